@@ -1,0 +1,139 @@
+/**
+ * The words of our work on one authorization: request, intent, approval, a person's answer, result.
+ */
+import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import type { Covers, CreateAuthorization } from '../prior-auth/port.ts';
+
+export const runModes = ['plan', 'fill', 'advance'] as const;
+
+/**
+ * How far a run may go: `plan` reads only, `fill` also answers and attaches, `advance` also confirms what policy allows.
+ */
+export type RunMode = (typeof runModes)[number];
+
+/** What a caller asks for. `caseKey` is the caller's own and stays the same over retries. */
+export interface CaseRequest {
+  readonly caseKey: string;
+  readonly authorization: { readonly id: string } | { readonly create: CreateAuthorization };
+  readonly patient: { readonly reference: string } | { readonly identifier: { readonly system: string; readonly value: string } };
+  readonly order?: { readonly reference: string };
+  readonly mapping?: string;
+  readonly mode: RunMode;
+  /** ISO date-time by which a decision is needed. */
+  readonly deadline?: string;
+}
+
+/** A case as stored. `request` is the request as first given. */
+export interface StoredCase {
+  readonly caseKey: string;
+  readonly request: CaseRequest;
+  readonly authorizationId?: string;
+  readonly openedAt: string;
+}
+
+/** The right to write for a case until `untilMs`; `fence` grows with each claim, and older fences are refused. */
+export interface Lease {
+  readonly caseKey: string;
+  readonly owner: string;
+  readonly fence: number;
+}
+
+export type IntentKind = 'create' | 'answer' | 'upload' | 'attach' | 'continue' | 'approve' | 'cancel';
+
+/**
+ * A step written down before it is done.
+ *
+ * `doubt` holds while nobody knows whether the call took effect. `superseded` says that the world moved on and the
+ * step is not wanted any more.
+ */
+export interface Intent {
+  readonly id: string;
+  readonly caseKey: string;
+  readonly kind: IntentKind;
+  /** Authorization version the step was decided on; 0 before there is one. */
+  readonly version: number;
+  /** Pinned next action, for confirms. */
+  readonly actionId?: string;
+  readonly actionType?: string;
+  readonly snapshotId?: string;
+  /** What would be sent, as a hash. */
+  readonly bodyHash: string;
+  /** The key sent with it, where the API takes one. */
+  readonly idempotencyKey?: string;
+  /** Hash of the document, for upload and attach. */
+  readonly documentHash?: string;
+  /** The API's file id, once known. */
+  readonly fileId?: string;
+  /** Item path to the value sent, for answers: what this program wrote and may refresh. */
+  readonly written?: Readonly<Record<string, readonly QuestionnaireResponseItemAnswer[]>>;
+  readonly state: 'doubt' | 'done' | 'refused' | 'superseded';
+  /** Why, for `refused` and `superseded`. */
+  readonly note?: string;
+  readonly createdAt: string;
+  readonly settledAt?: string;
+}
+
+/** What settles an intent. */
+export interface Settlement {
+  readonly state: 'done' | 'refused' | 'superseded';
+  readonly note?: string;
+  readonly fileId?: string;
+  readonly settledAt: string;
+}
+
+/** What was shown to whoever looked at a result, so that an approval can be bound to it. */
+export interface Showing {
+  readonly caseKey: string;
+  /** The review snapshot's id, or our own id where the API gives none. */
+  readonly snapshotId: string;
+  /** SHA-256 over answers, documents and warnings as shown. */
+  readonly contentHash: string;
+  readonly actionId?: string;
+  readonly actionType: string;
+  readonly version: number;
+  readonly covers: Covers;
+  readonly shownAt: string;
+}
+
+/** A named person's consent to one showing. */
+export interface Approval {
+  readonly id: string;
+  readonly caseKey: string;
+  readonly snapshotId: string;
+  readonly contentHash: string;
+  readonly actionId?: string;
+  readonly actionType: string;
+  readonly version: number;
+  readonly covers: Covers;
+  readonly by: string;
+  readonly at: string;
+  readonly expiresAt: string;
+  /** `void` and why, as soon as anything moved. */
+  readonly state: 'given' | 'sent' | 'void';
+  readonly note?: string;
+}
+
+/** An answer that a named person gave through us. */
+export interface PersonAnswer {
+  readonly caseKey: string;
+  readonly path: string;
+  readonly value: readonly QuestionnaireResponseItemAnswer[];
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A person's order to cancel. */
+export interface CancelOrder {
+  readonly caseKey: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** Something that happened, for the audit: ids, counts and hashes, never content. */
+export interface CaseEvent {
+  readonly caseKey: string;
+  readonly at: string;
+  readonly event: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}

@@ -1,0 +1,58 @@
+/**
+ * What the engine needs of an EHR: a search that says how complete it is, a read, and the bytes of a document.
+ *
+ * Adapters never throw because of what a chart holds or withholds: a search that could not be read to its end says so.
+ * They throw `Unavailable`, `AccessRefused` or `BrokenContract` only where nothing at all could be learnt and trying
+ * again later may help.
+ */
+import type { AnyResource } from '../fhir.ts';
+
+/**
+ * What one search gave.
+ *
+ * Shapes: `resources` holds matches and included resources, each type and id once (the newest version), in the order
+ * of the server. `incomplete` and `not-permitted` say why in `reason`, in words without patient data.
+ */
+export interface SearchResult {
+  readonly resources: readonly AnyResource[];
+  readonly completeness: 'complete' | 'incomplete' | 'not-permitted';
+  readonly reason?: string;
+  /** Pages read. */
+  readonly pages: number;
+}
+
+/** What one read gave; `missing` for 404 and 410. */
+export type ReadResult =
+  | { readonly kind: 'found'; readonly resource: AnyResource }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'not-permitted'; readonly reason: string };
+
+/** The bytes behind an Attachment. `refused` covers a foreign URL, a size over the cap, a cut body, a hash that differs. */
+export type DocumentResult =
+  | { readonly kind: 'found'; readonly bytes: Uint8Array; readonly contentType: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** An Attachment's own claims about where it lies and what it is. Source: FHIR R4 Attachment. */
+export interface DocumentAddress {
+  readonly url?: string;
+  readonly data?: string;
+  readonly contentType?: string;
+  /** Bytes, as claimed. */
+  readonly size?: number;
+  /** Base64 of the SHA-1, as claimed. */
+  readonly hash?: string;
+}
+
+export interface Ehr {
+  /**
+   * Runs one search, all pages.
+   *
+   * Shapes: `query` is `Type?name=value&…`, percent-encoded, as x-fhir-query gives it.
+   */
+  search(query: string): Promise<SearchResult>;
+  /** Reads `Type/id`. */
+  read(reference: string): Promise<ReadResult>;
+  /** Fetches the bytes of an Attachment. */
+  document(address: DocumentAddress): Promise<DocumentResult>;
+}

@@ -1,0 +1,175 @@
+/**
+ * The prior-auth API as the rest of the program sees it, whatever generation answers.
+ *
+ * Wire dialects end here: questionnaires and answers are FHIR R4, states are ours. A word we do not know stays visible
+ * in `unknowns`, and whoever drives the case then writes nothing.
+ */
+import type { Questionnaire, QuestionnaireResponse, QuestionnaireResponseItem } from '../fhir.ts';
+
+export const phases = [
+  'needs-requirements',
+  'ready-to-continue',
+  'needs-approval',
+  'needs-handoff',
+  'working',
+  'with-payer',
+  'done',
+  'canceled',
+  'unknown',
+] as const;
+
+/** Who has the next move, in our words. */
+export type Phase = (typeof phases)[number];
+
+export type FinalSubmission = 'automatic' | 'requires-approval' | 'unknown';
+
+/** The counters that a snapshot stands for. */
+export interface Covers {
+  readonly authorization?: number;
+  readonly requirements?: number;
+  readonly answers?: number;
+  readonly attachments?: number;
+}
+
+/** What the API says has to happen next. */
+export interface NextAction {
+  readonly id?: string;
+  /** The wire's word. */
+  readonly type: string;
+  readonly confirmable: boolean;
+  readonly covers: Covers;
+  readonly reviewSnapshotId?: string;
+}
+
+/** What still blocks the authorization. */
+export interface Requirements {
+  readonly version: number;
+  readonly questions: readonly { readonly linkId: string; readonly message?: string }[];
+  readonly documents: readonly { readonly type: string; readonly message?: string }[];
+  readonly issues: readonly { readonly code: string; readonly message: string; readonly field?: string; readonly severity?: string }[];
+}
+
+export interface LinkedDocument {
+  readonly id: string;
+  readonly fileId: string;
+  readonly documentTypes: readonly string[];
+  readonly label?: string;
+  readonly description?: string;
+}
+
+/** The final submission as it would go out, for a person to read. */
+export interface ReviewSnapshot {
+  readonly id: string;
+  readonly current: boolean;
+  readonly kind: string;
+  readonly generatedAt: string;
+  readonly covers: Covers;
+  readonly answers: QuestionnaireResponse;
+  readonly documents: readonly LinkedDocument[];
+  /** Soft findings of the API, to be shown to whoever approves. */
+  readonly warnings: readonly string[];
+}
+
+/** What is being asked for, and of whom. */
+export interface AuthorizationRequest {
+  readonly payerId: string;
+  readonly state: string;
+  readonly kind: string;
+  readonly service: { readonly system: string; readonly code: string };
+}
+
+/** One authorization, in normal form. */
+export interface Authorization {
+  readonly id: string;
+  readonly version: number;
+  readonly phase: Phase;
+  /** The wire's word for the state. */
+  readonly status: string;
+  readonly outcome?: string;
+  readonly finalSubmission: FinalSubmission;
+  readonly providerNpi: string;
+  readonly payerName?: string;
+  readonly request: AuthorizationRequest;
+  readonly questionnaire: Questionnaire;
+  readonly answers: QuestionnaireResponse;
+  readonly requirements: Requirements;
+  readonly documents: readonly LinkedDocument[];
+  readonly nextAction?: NextAction;
+  readonly review?: ReviewSnapshot;
+  readonly receipt?: { readonly referenceNumber?: string; readonly receivedAt?: string };
+  readonly decision?: { readonly authorizationNumber?: string; readonly statusText?: string; readonly denialReasons: readonly string[] };
+  readonly handoffActive: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Every word from outside that this adapter does not know, as `where=word`. Not empty: no write. */
+  readonly unknowns: readonly string[];
+}
+
+/** What it takes to create an authorization. */
+export interface CreateAuthorization {
+  readonly providerNpi: string;
+  readonly request: AuthorizationRequest;
+  readonly finalSubmission: 'automatic' | 'requires-approval';
+  readonly answers?: readonly QuestionnaireResponseItem[];
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A document to upload. `contentType` is one of `sendableContentTypes`. */
+export interface Upload {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the API takes as a document. */
+export const sendableContentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const;
+
+/** A file on the API's side. Only `ready` can be attached; `failed` never becomes ready. */
+export interface UploadedFile {
+  readonly id: string;
+  readonly status: 'pending' | 'uploaded' | 'ready' | 'failed' | 'unknown';
+  /** Bytes, where the API tells. */
+  readonly sizeBytes?: number;
+}
+
+/**
+ * Why a command was refused, in our words.
+ *
+ * `stale` is a version that moved on · `stale-snapshot` a review that no longer covers the case · `blocked` open
+ * requirements · `not-now` a state that does not allow it · `no-route` · `not-found` · `key-reused` · `rejected` a body
+ * the API does not take · `unknown` anything else: no further write.
+ */
+export type RefusalKind =
+  | 'stale'
+  | 'stale-snapshot'
+  | 'blocked'
+  | 'not-now'
+  | 'no-route'
+  | 'not-found'
+  | 'key-reused'
+  | 'rejected'
+  | 'unknown';
+
+/** Reads and commands on authorizations. Every command carries the version that it was decided on. */
+export interface PriorAuth {
+  /** Creates one authorization; the same key and request give the same one. */
+  create(request: CreateAuthorization, idempotencyKey: string): Promise<Authorization>;
+  read(id: string): Promise<Authorization>;
+  /** Merges items by linkId; a repeating group is sent with all its repetitions. */
+  answer(id: string, version: number, items: readonly QuestionnaireResponseItem[]): Promise<Authorization>;
+  /** Confirms the action that stands at `version`; with `snapshotId` it approves the final submission. */
+  confirm(id: string, version: number, snapshotId?: string): Promise<Authorization>;
+  cancel(id: string, version: number): Promise<Authorization>;
+}
+
+/** Documents on their way to an authorization. */
+export interface DocumentDesk {
+  /** Registers a file, puts its bytes, completes it. Nothing of the authorization changes by it. */
+  upload(upload: Upload): Promise<UploadedFile>;
+  readFile(fileId: string): Promise<UploadedFile>;
+  attach(
+    id: string,
+    version: number,
+    link: { readonly fileId: string; readonly documentTypes: readonly string[]; readonly description: string },
+  ): Promise<Authorization>;
+}
