@@ -46,13 +46,13 @@ export abstract class Fault extends Error {
 /** A form, bundle, case file or response that cannot be read. Thrown before anything is sent. */
 export class BadInput extends Fault {
   readonly code = 'bad-input';
-  readonly exitCode = exitCodes.badInput;
+  readonly exitCode: ExitCode = exitCodes.badInput;
 }
 
 /** The command line was called with arguments that do not fit. */
 export class BadUsage extends Fault {
   readonly code = 'bad-usage';
-  readonly exitCode = exitCodes.usage;
+  readonly exitCode: ExitCode = exitCodes.usage;
 }
 
 /** A problem with its place in a file. Lines and columns count from 1. */
@@ -66,7 +66,7 @@ export interface PlacedProblem {
 /** Configuration, policy or mapping files that do not hold; carries every problem at once. */
 export class BadConfiguration extends Fault {
   readonly code = 'bad-configuration';
-  readonly exitCode = exitCodes.configuration;
+  readonly exitCode: ExitCode = exitCodes.configuration;
   readonly problems: readonly PlacedProblem[];
 
   constructor(message: string, problems: readonly PlacedProblem[] = [], options: FaultOptions = {}) {
@@ -83,45 +83,45 @@ export function formatProblem(problem: PlacedProblem): string {
 /** The other side cannot be reached or answers with a fault of its own. Safe to try again. */
 export class Unavailable extends Fault {
   readonly code = 'unavailable';
-  readonly exitCode = exitCodes.unavailable;
+  readonly exitCode: ExitCode = exitCodes.unavailable;
   override readonly retryable = true;
 }
 
 /** Credentials are refused (401, 403) where the whole lane depends on them. */
 export class AccessRefused extends Fault {
   readonly code = 'access-refused';
-  readonly exitCode = exitCodes.refused;
+  readonly exitCode: ExitCode = exitCodes.refused;
 }
 
 /** A URL that the policy does not let us reach: foreign origin, plain http, credentials inside, odd scheme. */
 export class ForbiddenUrl extends Fault {
   readonly code = 'forbidden-url';
-  readonly exitCode = exitCodes.configuration;
+  readonly exitCode: ExitCode = exitCodes.configuration;
 }
 
 /** An answer of the other side that breaks its contract: wrong content type, failed schema, truncated, too large. */
 export class BrokenContract extends Fault {
   readonly code = 'broken-contract';
-  readonly exitCode = exitCodes.unavailable;
+  readonly exitCode: ExitCode = exitCodes.unavailable;
 }
 
 /** Another process works on this case right now. */
 export class CaseBusy extends Fault {
   readonly code = 'case-busy';
-  readonly exitCode = exitCodes.busy;
+  readonly exitCode: ExitCode = exitCodes.busy;
   override readonly retryable = true;
 }
 
 /** The same case key was used with another request. */
 export class CaseConflict extends Fault {
   readonly code = 'case-conflict';
-  readonly exitCode = exitCodes.badInput;
+  readonly exitCode: ExitCode = exitCodes.badInput;
 }
 
 /** Our own state cannot be read or written; nothing is sent without it. */
 export class StoreFailure extends Fault {
   readonly code = 'store-failure';
-  readonly exitCode = exitCodes.cannotStore;
+  readonly exitCode: ExitCode = exitCodes.cannotStore;
 }
 
 /** The message of any thrown value, for a cause we did not make. */

@@ -1,7 +1,7 @@
 /**
  * A command that the prior-auth API refused, or whose fate is not known.
  */
-import { exitCodes, Fault, type FaultOptions } from '../errors.ts';
+import { type ExitCode, exitCodes, Fault, type FaultOptions } from '../errors.ts';
 import type { RefusalKind } from './port.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { RefusalKind } from './port.ts';
  */
 export class Refusal extends Fault {
   readonly code = 'refused-by-prior-auth';
-  readonly exitCode = exitCodes.unavailable;
+  readonly exitCode: ExitCode = exitCodes.unavailable;
   readonly kind: RefusalKind;
   readonly wireCode: string;
   readonly requestId: string | undefined;
@@ -32,6 +32,6 @@ export class Refusal extends Fault {
  */
 export class Ambiguous extends Fault {
   readonly code = 'ambiguous-write';
-  readonly exitCode = exitCodes.unavailable;
+  readonly exitCode: ExitCode = exitCodes.unavailable;
   override readonly retryable = true;
 }
