@@ -1,0 +1,64 @@
+/**
+ * Makes the real world from the configuration: the only file that makes adapters.
+ */
+import { openSqliteStore } from './cases/sqlite-store.ts';
+import type { CaseStore } from './cases/store.ts';
+import type { Config } from './config.ts';
+import { createMemoryEhr, loadRecord } from './ehr/bundle-folder.ts';
+import { connectFhirServer } from './ehr/fhir-server.ts';
+import type { Ehr } from './ehr/port.ts';
+import { BadConfiguration } from './errors.ts';
+import type { AnyResource } from './fhir.ts';
+import { MappingShelf } from './mappings.ts';
+import { HttpAgent } from './net/request.ts';
+import { HttpPriorAuth } from './prior-auth/http-api.ts';
+import type { DocumentDesk, PriorAuth } from './prior-auth/port.ts';
+import type { Runtime } from './runtime.ts';
+import { SandboxedEngine } from './sandbox/sandboxed-engine.ts';
+
+/** Something that holds a resource and gives it back. */
+export interface Closing {
+  close(): Promise<void>;
+}
+
+/** The engine in its worker. From sources (tests) the built worker is used: Node 20 starts no thread from a `.ts` file. */
+export function openEngine(): SandboxedEngine {
+  const script = import.meta.url.endsWith('.ts') ? '../dist/sandbox/worker.js' : './sandbox/worker.js';
+  return new SandboxedEngine({ script: new URL(script, import.meta.url) });
+}
+
+/** An EHR over files: Bundles, NDJSON, single resources, gzipped or not. */
+export async function openRecordFiles(files: readonly string[], more: readonly AnyResource[] = []): Promise<Ehr & Closing> {
+  const resources = [...(files.length === 0 ? [] : await loadRecord(files)), ...more];
+  return { ...createMemoryEhr(resources), close: async () => undefined };
+}
+
+/** The EHR of the configuration. Fails: `BadConfiguration` without a URL. */
+export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
+  const { ehrUrl, ehrToken } = config;
+  if (ehrUrl === undefined) throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
+  return connectFhirServer({ baseUrl: ehrUrl, runtime, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
+}
+
+/** The prior-auth API of the configuration. Fails: `BadConfiguration` where something is missing or not built yet. */
+export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & DocumentDesk & Closing {
+  const { priorAuthUrl, priorAuthKey, priorAuthGeneration } = config;
+  if (priorAuthUrl === undefined || priorAuthKey === undefined) {
+    throw new BadConfiguration('the prior-auth API is not configured', [], { remedy: 'set PRIORFILL_PRIOR_AUTH_URL and PRIORFILL_PRIOR_AUTH_KEY' });
+  }
+  if (priorAuthGeneration !== 'g3a' && priorAuthGeneration !== 'g3b') {
+    throw new BadConfiguration(`generation ${priorAuthGeneration} of the prior-auth API is not built yet`, [], { remedy: 'g3a and g3b are' });
+  }
+  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent()];
+  const api = new HttpPriorAuth({ baseUrl: priorAuthUrl, apiKey: priorAuthKey, generation: priorAuthGeneration, runtime, agent, uploadAgent });
+  const close = async (): Promise<void> => void (await Promise.all([agent.close(), uploadAgent.close()]));
+  return Object.assign(api, { close });
+}
+
+export function openStore(config: Config): CaseStore {
+  return openSqliteStore(config.store);
+}
+
+export function openMappings(config: Config): Promise<MappingShelf> {
+  return MappingShelf.open(config.mappings);
+}

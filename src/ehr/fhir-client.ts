@@ -1,0 +1,100 @@
+/**
+ * fhir-kit-client over our own HTTP floor: it shapes the interactions, `net/` carries them.
+ *
+ * The library sends with the global `fetch`. A dispatcher and `redirect: 'manual'` can be put under that, but not all of
+ * our rules: a compressed body is expanded without a cap (1 MB allowed, 50 MB came), a compressed body that was cut
+ * looks empty, errors hold the whole URL and body, results hold the request with its token, and its pagination sends
+ * the token wherever a link leads. So its `httpClient.request` is replaced, and its pagination is not used.
+ */
+import { Client, type FhirResource } from 'fhir-kit-client';
+import type { Dispatcher } from 'undici';
+import { AccessRefused, ForbiddenUrl } from '../errors.ts';
+import type { HttpAnswer } from '../net/request.ts';
+import { type RetryPolicy, sendRead } from '../net/retry.ts';
+import { resolveWithin } from '../net/url-policy.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Gives a bearer token; with `renew` a fresh one, because the last was refused. */
+export type TokenSource = (options: { readonly renew: boolean }) => Promise<string>;
+
+export interface FhirClientOptions {
+  /** Ends in a slash. */
+  readonly base: URL;
+  readonly token?: TokenSource;
+  readonly runtime: Runtime;
+  readonly dispatcher: Dispatcher;
+  readonly retry?: RetryPolicy;
+  readonly maxPageBytes: number;
+}
+
+export interface FhirClient {
+  readonly base: URL;
+  /** The full URL of a query. */
+  urlOf(query: string): URL;
+  /** Asks for FHIR JSON at a query or at a URL within the base. */
+  get(target: string): Promise<HttpAnswer>;
+  /** Reads `Type/id`. */
+  read(type: string, id: string): Promise<HttpAnswer>;
+  /** Asks for bytes at a URL within the base. */
+  fetchBytes(url: URL, options: { readonly accept: string; readonly maxBytes: number }): Promise<HttpAnswer>;
+}
+
+export const fhirJson = 'application/fhir+json';
+
+/**
+ * A client for one server.
+ *
+ * Fails: `AccessRefused` for a 401 that a fresh token does not cure; `ForbiddenUrl` for a target outside the base; else
+ * as `sendRead`.
+ */
+export function createFhirClient(options: FhirClientOptions): FhirClient {
+  const client = new Client({ baseUrl: options.base.href });
+  const urlOf = (target: string) => new URL(client.httpClient.expandUrl(target.replaceAll('#', '%23')));
+  const page = { accept: fhirJson, maxBytes: options.maxPageBytes };
+  client.httpClient.request = async (_method, target) => wrap(await fetchWithin(options, urlOf(target), page));
+  return {
+    base: options.base,
+    urlOf,
+    get: async (target) => unwrap(await client.request(target)),
+    read: async (resourceType, id) => unwrap(await client.read({ resourceType, id })),
+    fetchBytes: (url, wanted) => fetchWithin(options, url, wanted),
+  };
+}
+
+/** The library passes through whatever a request gave, so an answer of any status travels as if it were a resource. */
+function wrap(answer: HttpAnswer): FhirResource {
+  return { resourceType: 'HttpAnswer', answer };
+}
+
+function unwrap(carrier: FhirResource): HttpAnswer {
+  return carrier.answer as HttpAnswer;
+}
+
+interface Wanted {
+  readonly accept: string;
+  readonly maxBytes: number;
+}
+
+async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted): Promise<HttpAnswer> {
+  const check = resolveWithin(options.base, url.href, options.base);
+  if (check.outcome === 'refused') {
+    throw new ForbiddenUrl(`The EHR's token is for its base URL only: ${check.reason}.`, { remedy: "Check the EHR's base URL." });
+  }
+  const answer = await fetchOnce(options, check.url, { ...wanted, renew: false });
+  if (answer.status !== 401) return answer;
+  const again = options.token === undefined ? answer : await fetchOnce(options, check.url, { ...wanted, renew: true });
+  if (again.status !== 401) return again;
+  throw new AccessRefused(`The EHR at ${url.host} refuses our credential (401).`, {
+    remedy: 'Check the token or the client registration; a fresh token was tried where there is a token source.',
+  });
+}
+
+async function fetchOnce(options: FhirClientOptions, url: URL, wanted: Wanted & { readonly renew: boolean }): Promise<HttpAnswer> {
+  const token = await options.token?.({ renew: wanted.renew });
+  const headers = { accept: wanted.accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  const { dispatcher, runtime, retry } = options;
+  return await sendRead(
+    { url, headers, dispatcher, maxBytes: wanted.maxBytes },
+    { runtime, ...(retry === undefined ? {} : { policy: retry }) },
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * The bounds a form sets on an answer: length, pattern, least and greatest value, decimal places, mime type and size.
+ *
+ * Source: FHIR R4 Questionnaire.item.maxLength; core extensions minValue, maxValue, minLength, regex,
+ * maxDecimalPlaces, mimeType, maxSize.
+ */
+import type { Extension } from '../fhir.ts';
+import { spanOf } from './dates.ts';
+import { readExtension, readExtensions } from './extensions.ts';
+import type { AnswerValue } from './outcome.ts';
+import type { FormItem } from './questionnaire.ts';
+import { convertUnit, unitCodeOf } from './units.ts';
+
+/** Why a value breaks its item's bounds, or undefined. */
+export function findBoundFault(value: AnswerValue, item: FormItem): string | undefined {
+  return findTextFault(value, item) ?? findRangeFault(value, item) ?? findPlacesFault(value, item) ?? findFileFault(value, item);
+}
+
+function findTextFault(value: AnswerValue, item: FormItem): string | undefined {
+  const text = value.valueString ?? value.valueUri;
+  if (text === undefined) return undefined;
+  const longest = item.source.maxLength;
+  if (longest !== undefined && text.length > longest) return `the form takes ${longest} characters, this has ${text.length}`;
+  const least = readExtension(item.source, 'minLength')?.valueInteger;
+  if (least !== undefined && text.length < least) return `the form wants at least ${least} characters`;
+  return findPatternFault(text, readExtension(item.source, 'regex')?.valueString);
+}
+
+/** Patterns come from payers: only short ones over short texts are run here. */
+function findPatternFault(text: string, pattern: string | undefined): string | undefined {
+  if (pattern === undefined || pattern.length > 200 || text.length > 1_000 || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u').test(text) ? undefined : `the form wants the pattern ${pattern}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function findRangeFault(value: AnswerValue, item: FormItem): string | undefined {
+  for (const [name, word, breaks] of [
+    ['minValue', 'at least', (order: number) => order < 0],
+    ['maxValue', 'at most', (order: number) => order > 0],
+  ] as const) {
+    const bound = readExtension(item.source, name);
+    const order = bound === undefined ? undefined : compareToBound(value, bound);
+    if (order !== undefined && breaks(order)) return `the form takes ${word} ${describeBound(bound)}`;
+  }
+  return undefined;
+}
+
+/** Below 0 where the value is less than the bound; undefined where the two cannot be compared. */
+function compareToBound(value: AnswerValue, bound: Extension): number | undefined {
+  const number = value.valueDecimal ?? value.valueInteger;
+  const numericBound = bound.valueDecimal ?? bound.valueInteger;
+  if (number !== undefined && numericBound !== undefined) return number - numericBound;
+  const [date, dateBound] = [value.valueDate ?? value.valueDateTime, bound.valueDate ?? bound.valueDateTime];
+  if (date !== undefined && dateBound !== undefined) return compareDates(date, dateBound);
+  return compareQuantities(value, bound);
+}
+
+function compareDates(date: string, bound: string): number | undefined {
+  const [a, b] = [spanOf(date), spanOf(bound)];
+  if (a === undefined || b === undefined) return undefined;
+  return a.to < b.from ? -1 : a.from > b.to ? 1 : 0;
+}
+
+function compareQuantities(value: AnswerValue, bound: Extension): number | undefined {
+  const [quantity, limit] = [value.valueQuantity, bound.valueQuantity];
+  if (quantity?.value === undefined || limit?.value === undefined) return undefined;
+  const [from, to] = [unitCodeOf(quantity), unitCodeOf(limit)];
+  if (from === undefined || to === undefined) return from === to ? quantity.value - limit.value : undefined;
+  const converted = convertUnit(quantity.value, from, to);
+  return converted === undefined ? undefined : converted - limit.value;
+}
+
+function describeBound(bound: Extension | undefined): string {
+  const { valueDecimal, valueInteger, valueDate, valueDateTime, valueQuantity } = bound ?? {};
+  return String(
+    valueDecimal ?? valueInteger ?? valueDate ?? valueDateTime ?? `${valueQuantity?.value ?? '?'} ${valueQuantity?.code ?? ''}`,
+  );
+}
+
+function findPlacesFault(value: AnswerValue, item: FormItem): string | undefined {
+  const most = readExtension(item.source, 'maxDecimalPlaces')?.valueInteger;
+  const number = value.valueDecimal ?? value.valueQuantity?.value;
+  if (most === undefined || number === undefined) return undefined;
+  const places = (String(number).split('.')[1] ?? '').length;
+  return places > most ? `the form takes ${most} decimal places, this has ${places}` : undefined;
+}
+
+function findFileFault(value: AnswerValue, item: FormItem): string | undefined {
+  const attachment = value.valueAttachment;
+  if (attachment === undefined) return undefined;
+  const types = readExtensions(item.source, 'mimeType').flatMap((extension) => extension.valueCode ?? []);
+  if (types.length > 0 && !types.includes(attachment.contentType ?? '')) return `the form takes ${types.join(', ')}`;
+  const most = readExtension(item.source, 'maxSize')?.valueDecimal;
+  return most !== undefined && attachment.size !== undefined && attachment.size > most ? `the form takes at most ${most} bytes` : undefined;
+}

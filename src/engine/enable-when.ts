@@ -1,0 +1,138 @@
+/**
+ * Which items are enabled, given the answers so far.
+ *
+ * An item that is not enabled disables what is below it, and a condition on a disabled item sees no value. The question
+ * of a condition is the nearest occurrence: among ancestors and their children, from the inside out. Dates of
+ * different precision that cannot be compared leave the item enabled.
+ *
+ * Source: FHIR R4 Questionnaire.item.enableWhen, enableBehavior; R5 comments on precision and disabled questions.
+ */
+import type { QuestionnaireItemEnableWhen, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { spanOf } from './dates.ts';
+import { sameValue } from './outcome.ts';
+import type { Cell } from './response.ts';
+import { convertUnit, unitCodeOf } from './units.ts';
+
+/** Decides `enableWhenExpression` at a cell; undefined where the item has none or it could not be computed. */
+export type EnableExpression = (cell: Cell) => boolean | undefined;
+
+/** Sets `enabled` on every cell, from the outside in, once; true if anything changed. */
+export function updateEnabled(roots: readonly Cell[], expression: EnableExpression): boolean {
+  let changed = false;
+  const visit = (cells: readonly Cell[], open: boolean): void => {
+    for (const cell of cells) {
+      const enabled = open && (expression(cell) ?? true) && meetsConditions(cell, roots);
+      if (enabled !== cell.enabled) changed = true;
+      cell.enabled = enabled;
+      visit(cell.children, enabled);
+    }
+  };
+  visit(roots, true);
+  return changed;
+}
+
+function meetsConditions(cell: Cell, roots: readonly Cell[]): boolean {
+  const conditions = cell.item.source.enableWhen ?? [];
+  if (conditions.length === 0) return true;
+  const results = conditions.map((condition) => meetsCondition(condition, cell, roots));
+  return cell.item.source.enableBehavior === 'all' ? results.every(Boolean) : results.some(Boolean);
+}
+
+function meetsCondition(condition: QuestionnaireItemEnableWhen, cell: Cell, roots: readonly Cell[]): boolean {
+  const question = findNearest(condition.question, cell, roots);
+  const answers = question?.enabled === true ? question.answers : [];
+  if (condition.operator === 'exists') return (answers.length > 0) === (condition.answerBoolean ?? true);
+  const wanted = wantedValue(condition);
+  if (wanted === undefined) return true;
+  if (condition.operator === '!=') return answers.length > 0 && !answers.some((answer) => compare(answer, wanted) === 'equal');
+  return answers.some((answer) => holds(compare(answer, wanted), condition.operator));
+}
+
+function findNearest(linkId: string, cell: Cell, roots: readonly Cell[]): Cell | undefined {
+  for (let around: Cell | undefined = cell; around !== undefined; around = around.parent) {
+    const found = around.item.linkId === linkId ? around : findBelow(linkId, around.children);
+    if (found !== undefined) return found;
+  }
+  return findBelow(linkId, roots);
+}
+
+function findBelow(linkId: string, cells: readonly Cell[]): Cell | undefined {
+  for (const cell of cells) {
+    const found = cell.item.linkId === linkId ? cell : findBelow(linkId, cell.children);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `answer[x]` of a condition as `value[x]` of an answer. */
+function wantedValue(condition: QuestionnaireItemEnableWhen): QuestionnaireResponseItemAnswer | undefined {
+  const entry = Object.entries(condition).find(([key]) => key.startsWith('answer'));
+  return entry === undefined ? undefined : { [entry[0].replace(/^answer/, 'value')]: entry[1] };
+}
+
+type Comparison = 'less' | 'equal' | 'greater' | 'different' | 'undecided';
+
+function holds(comparison: Comparison, operator: QuestionnaireItemEnableWhen['operator']): boolean {
+  if (comparison === 'undecided') return true;
+  switch (operator) {
+    case '=':
+      return comparison === 'equal';
+    case '>':
+      return comparison === 'greater';
+    case '<':
+      return comparison === 'less';
+    case '>=':
+      return comparison === 'greater' || comparison === 'equal';
+    case '<=':
+      return comparison === 'less' || comparison === 'equal';
+    default:
+      return true;
+  }
+}
+
+function compare(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): Comparison {
+  if (sameValue(answer, wanted) || sameCode(answer, wanted) || sameText(answer, wanted)) return 'equal';
+  const [a, b] = [numberOf(answer), numberOf(wanted)];
+  if (a !== undefined && b !== undefined) return order(a, b);
+  return compareDates(answer, wanted) ?? compareQuantities(answer, wanted) ?? 'different';
+}
+
+/** Forms often leave the system out of a condition; a code then stands for itself. */
+function sameCode(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): boolean {
+  const [a, b] = [answer.valueCoding, wanted.valueCoding];
+  return a?.code !== undefined && a.code === b?.code && (a.system === undefined || b.system === undefined || a.system === b.system);
+}
+
+function sameText(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): boolean {
+  const [a, b] = [answer.valueString ?? answer.valueUri, wanted.valueString ?? wanted.valueUri];
+  return a !== undefined && a === b;
+}
+
+function numberOf(answer: QuestionnaireResponseItemAnswer): number | undefined {
+  return answer.valueDecimal ?? answer.valueInteger;
+}
+
+function order(a: number, b: number): Comparison {
+  return a < b ? 'less' : a > b ? 'greater' : 'equal';
+}
+
+function compareDates(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): Comparison | undefined {
+  const [a, b] = [answer.valueDate ?? answer.valueDateTime, wanted.valueDate ?? wanted.valueDateTime];
+  if (a === undefined || b === undefined) return answer.valueTime !== undefined && wanted.valueTime !== undefined ? compareTimes(answer.valueTime, wanted.valueTime) : undefined;
+  const [span, limit] = [spanOf(a), spanOf(b)];
+  if (span === undefined || limit === undefined) return 'undecided';
+  if (span.to < limit.from) return 'less';
+  return span.from > limit.to ? 'greater' : 'undecided';
+}
+
+function compareTimes(a: string, b: string): Comparison {
+  return a < b ? 'less' : a > b ? 'greater' : 'equal';
+}
+
+function compareQuantities(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): Comparison | undefined {
+  const [a, b] = [answer.valueQuantity, wanted.valueQuantity];
+  if (a?.value === undefined || b?.value === undefined) return undefined;
+  const [from, to] = [unitCodeOf(a), unitCodeOf(b)];
+  const value = from === undefined || to === undefined ? (from === to ? a.value : undefined) : convertUnit(a.value, from, to);
+  return value === undefined ? 'undecided' : order(value, b.value);
+}

@@ -1,0 +1,357 @@
+/**
+ * The line through this folder: (form, record, answers so far, clock) → every question's outcome and the response.
+ *
+ * A function: no I/O, no clock, no chance; the same input gives the same bytes. Queries that expressions want and the
+ * record does not hold are listed in `needs`; whoever gathers sends them and evaluates again.
+ *
+ * Source: SDC populate page; design notes in this folder's README.
+ */
+import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
+import { machineOrigin } from './answer-value.ts';
+import { type AttachmentProposal, findAttachments } from './attachments.ts';
+import { updateEnabled } from './enable-when.ts';
+import type { EvidenceMaker } from './evidence.ts';
+import { Expressions } from './expressions.ts';
+import { type CompiledForm, type CompiledItem, compileForm, findExpressionIssues, type FormInput, hyphenatedNames } from './form.ts';
+import { checkIdentity, type IdentityCheck } from './identity.ts';
+import { IssueList, type Issue } from './issues.ts';
+import { judge, type Verdict } from './judge.ts';
+import { type AnswerValue, bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
+import { type FormItem, isQuestion } from './questionnaire.ts';
+import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
+import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, stepPath } from './response.ts';
+import { noUses, type PlaceInForm, type Resolved, Scope, type Surroundings } from './scope.ts';
+
+export interface EvaluationInput extends FormInput {
+  readonly record: ClinicalRecord;
+  /** Answers so far. An answer without a machine's origin is a person's. */
+  readonly response?: QuestionnaireResponse;
+  /** The pinned clock: ISO date-time with its zone. */
+  readonly now: string;
+  readonly subject?: string;
+  /** Expressions that are not run, with the reason: they hung or grew too large before. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** Told before each expression. */
+  readonly onExpression?: (expression: string) => void;
+}
+
+export interface Evaluation {
+  readonly response: QuestionnaireResponse;
+  readonly items: readonly ItemOutcome[];
+  readonly attachments: readonly AttachmentProposal[];
+  readonly identity: IdentityCheck;
+  readonly issues: readonly Issue[];
+  /** Queries to be sent before this evaluation is whole. */
+  readonly needs: readonly string[];
+  /** `name@version` of what decided. */
+  readonly rulesFrom: string;
+}
+
+/** How often the form may be gone through until nothing changes. */
+const maxRounds = 12;
+
+interface Work {
+  readonly input: EvaluationInput;
+  readonly form: CompiledForm;
+  readonly around: Surroundings;
+  readonly maker: EvidenceMaker;
+  readonly issues: IssueList;
+  readonly standing: Standing;
+  readonly roots: Cell[];
+  readonly scopes: Map<Cell, Scope>;
+  readonly verdicts: Map<Cell, Verdict>;
+  readonly unstable: Set<Cell>;
+  /** Paths of repeating groups that a person began. */
+  readonly personLists: Set<string>;
+  generation: number;
+}
+
+/** Evaluates a form. Throws only for a bug of ours. */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const work = startWork(input);
+  const rootScope = makeRootScope(work);
+  for (const item of work.form.index.items) growCells(item, undefined, rootScope, work);
+  reachStability(work);
+  const attachments = findAttachments(work.form.attachments, rootScope, work.maker, work.issues, work.form.rulesFrom);
+  return conclude(work, attachments);
+}
+
+function startWork(input: EvaluationInput): Work {
+  const form = compileForm(input);
+  const record = new RecordIndex(input.record);
+  const issues = new IssueList();
+  const expressions = new Expressions({
+    now: input.now,
+    hyphenated: hyphenatedNames(form, Object.keys(input.record.contexts)),
+    refused: new Map(Object.entries(input.refused ?? {})),
+    ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
+  });
+  for (const issue of [...form.issues, ...findExpressionIssues(form, expressions)]) issues.add(issue);
+  const roots: Cell[] = [];
+  let built: { readonly generation: number; readonly response: QuestionnaireResponse } | undefined;
+  const work: Work = {
+    input,
+    form,
+    around: {
+      expressions,
+      record,
+      issues,
+      needs: new Set(),
+      generation: () => work.generation,
+      response: () => {
+        if (built?.generation !== work.generation) built = { generation: work.generation, response: buildResponse(work) };
+        return built.response;
+      },
+    },
+    maker: { expressions, record, now: input.now },
+    issues,
+    standing: readStanding(input.response, form.index),
+    roots,
+    scopes: new Map(),
+    verdicts: new Map(),
+    unstable: new Set(),
+    personLists: new Set(),
+    generation: 0,
+  };
+  return work;
+}
+
+function buildResponse({ form, input, roots }: Work): QuestionnaireResponse {
+  const { url, version } = form.index.questionnaire;
+  const items = buildItems(roots);
+  return {
+    resourceType: 'QuestionnaireResponse',
+    ...(url === undefined ? {} : { questionnaire: version === undefined ? url : `${url}|${version}` }),
+    status: 'in-progress',
+    ...(input.subject === undefined ? {} : { subject: { reference: input.subject } }),
+    authored: input.now,
+    author: { type: 'Device', display: 'priorfill' },
+    ...(items.length === 0 ? {} : { item: items }),
+  };
+}
+
+function makeRootScope(work: Work): Scope {
+  const { form, around, input } = work;
+  const questionnaire: Resolved = { nodes: [form.index.questionnaire], uses: noUses };
+  const fixed = new Map<string, Resolved>([['questionnaire', questionnaire]]);
+  for (const name of form.launchContexts.filter((each) => input.record.contexts[each] === undefined)) {
+    fixed.set(name, { nodes: [], uses: noUses });
+    work.issues.add({ severity: 'information', code: 'unknown-name', details: `the launch context %${name} was not given` });
+  }
+  const place = { context: () => [around.response()], qitem: () => [] };
+  return new Scope(around, place, form.variables, undefined, fixed);
+}
+
+function compiledOf(item: FormItem, work: Work): CompiledItem {
+  const compiled = work.form.items.get(item);
+  if (compiled === undefined) throw new Error(`the item ${item.path} was not compiled`);
+  return compiled;
+}
+
+/** The cells of one item under one parent: one for each repetition, filled in document order. */
+function growCells(item: FormItem, parent: Cell | undefined, parentScope: Scope, work: Work): void {
+  const compiled = compiledOf(item, work);
+  const path = stepPath(parent?.path, item.linkId, 0);
+  const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
+  const answers = parent === undefined || parent.item.type === 'group' ? 1 : Math.max(1, parent.answers.length);
+  for (let under = 0; under < answers; under += 1) {
+    for (const [n, fixed] of repetitions.entries()) growCell({ compiled, n: n + under, under, parent, parentScope, fixed }, work);
+  }
+}
+
+type Fixed = ReadonlyMap<string, Resolved>;
+
+/** One repetition about to be grown. */
+interface Sprout {
+  readonly compiled: CompiledItem;
+  readonly n: number;
+  /** The answer of the question above that this stands under. */
+  readonly under: number;
+  readonly parent: Cell | undefined;
+  readonly parentScope: Scope;
+  readonly fixed: Fixed;
+}
+
+/** What each repetition of a group has under its context's name. A list that a person began is left as it stands. */
+function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: Work): readonly Fixed[] {
+  const { item, context } = compiled;
+  const standing = work.standing.repetitions.get(path) ?? 0;
+  const emptied: Fixed = context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
+  const isPersons = item.repeats && standing > 0 && hasPersonsAnswer(path, work.standing);
+  if (isPersons) work.personLists.add(path);
+  if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => emptied);
+  const { nodes, uses } = scope.define(context);
+  const contexts = nodes.flatMap(entriesOf);
+  if (contexts.length > 1 && !item.repeats) {
+    work.issues.add({ severity: 'error', code: 'too-many-values', path, details: 'the population context gives several results and the group does not repeat' });
+    return [emptied];
+  }
+  const most = item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger ?? contexts.length;
+  if (contexts.length > most) work.issues.add({ severity: 'warning', code: 'too-many-values', path, details: `the form takes ${most} repetitions, the chart gives ${contexts.length}; the first are used` });
+  return contexts.length === 0 ? [new Map([[context.name, { nodes: [], uses }]])] : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], uses }]]));
+}
+
+function hasPersonsAnswer(path: string, standing: Standing): boolean {
+  return [...standing.answers].some(([at, { origin }]) => origin === 'person' && (at.startsWith(`${path}/`) || at.startsWith(`${path}[`)));
+}
+
+/** A searchset as a population context stands for the resources in it. */
+function entriesOf(node: unknown): readonly unknown[] {
+  const bundle = node as { resourceType?: unknown; type?: unknown; entry?: readonly { resource?: AnyResource }[] } | null;
+  if (bundle?.resourceType !== 'Bundle' || bundle.type !== 'searchset') return [node];
+  return (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+}
+
+function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, work: Work): void {
+  const { item } = compiled;
+  const path = stepPath(parent?.path, item.linkId, n);
+  const standing = work.standing.answers.get(path);
+  const cell: Cell = { item, path, ...(parent === undefined ? {} : { parent }), children: [], answers: standing?.values ?? [], enabled: true, kept: standing?.origin === 'person', under };
+  (parent === undefined ? work.roots : parent.children).push(cell);
+  const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
+  work.scopes.set(cell, scope);
+  if (isQuestion(item)) judgeCell(cell, work);
+  for (const child of item.items) growCells(child, cell, scope, work);
+}
+
+function placeOf(cell: Cell, work: Work): PlaceInForm {
+  const find = (expression: string | undefined, root: unknown): readonly unknown[] => {
+    const found = expression === undefined ? undefined : work.around.expressions.evaluate(expression, [root], {});
+    return found?.ok === true ? found.found.map((each) => each.node) : [];
+  };
+  return {
+    path: cell.path,
+    context: () => {
+      const here = find(findPlace(cell, work.roots), work.around.response());
+      return here.length > 0 ? here : [work.around.response()];
+    },
+    qitem: () => find(cell.item.place.replace(/^Questionnaire\./, ''), work.form.index.questionnaire),
+  };
+}
+
+/** Judges one question and puts its answers into the cell; true if they changed. */
+function judgeCell(cell: Cell, work: Work): boolean {
+  const verdict = findVerdict(cell, work);
+  work.verdicts.set(cell, verdict);
+  if (cell.kept || verdict.outcome === 'human-only') return false;
+  const standing = work.standing.answers.get(cell.path)?.values ?? [];
+  const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : standing;
+  if (sameAnswers(answers, cell.answers)) return false;
+  cell.answers = answers;
+  work.generation += 1;
+  return true;
+}
+
+function markOrigin(value: AnswerValue): AnswerValue {
+  return { extension: [{ url: machineOrigin.url, extension: [...machineOrigin.extension] }], ...value };
+}
+
+/** The first rule that answers; else what the first rule had to say. */
+function findVerdict(cell: Cell, work: Work): Verdict {
+  const compiled = compiledOf(cell.item, work);
+  const nothing = { values: [], evidence: [], candidates: [], uses: noUses };
+  if (compiled.humanAct !== undefined) return { outcome: 'human-only', reason: `this is ${compiled.humanAct}: a person answers it`, ...nothing };
+  if (cell.item.type === 'unknown') return { outcome: 'unsupported', reason: 'the form asks in a way that is not known here', ...nothing };
+  if (isInPersonsList(cell, work)) return { outcome: 'ambiguous', reason: 'a person has begun this list; it is not completed by a machine', ...nothing };
+  const scope = work.scopes.get(cell);
+  if (compiled.rules.length === 0 || scope === undefined) return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
+  let first: Verdict | undefined;
+  for (const rule of compiled.rules) {
+    const verdict = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
+    if (verdict.outcome === 'answered') return verdict;
+    first ??= verdict;
+  }
+  return first ?? { outcome: 'unmapped', ...nothing };
+}
+
+function isInPersonsList(cell: Cell, work: Work): boolean {
+  for (let at = cell.parent; at !== undefined; at = at.parent) if (work.personLists.has(at.path.replace(/\[\d+\]$/, ''))) return true;
+  return false;
+}
+
+/** Goes through enablement and everything that looks at the response, until nothing changes. */
+function reachStability(work: Work): void {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const cells = listCells(work.roots);
+    const switched = updateEnabled(work.roots, (cell) => evaluateEnablement(cell, work));
+    if (switched) work.generation += 1;
+    const changed = cells.filter((cell) => mayChange(cell, work) && judgeCell(cell, work));
+    if (!switched && changed.length === 0) return;
+    if (round === maxRounds - 1) for (const cell of changed) work.unstable.add(cell);
+  }
+  work.issues.add({ severity: 'error', code: 'not-stable', details: `the form does not come to rest after ${maxRounds} rounds: some of its expressions answer each other` });
+}
+
+/** Only what looked at the response can change; an initial value is found once. */
+function mayChange(cell: Cell, work: Work): boolean {
+  const verdict = work.verdicts.get(cell);
+  if (verdict === undefined || !verdict.uses.response) return false;
+  const [rule] = compiledOf(cell.item, work).rules;
+  return verdict.outcome !== 'answered' || (rule?.kind === 'expression' && rule.calculated) || rule?.kind === 'mapping';
+}
+
+function evaluateEnablement(cell: Cell, work: Work): boolean | undefined {
+  const expression = compiledOf(cell.item, work).enableWhenExpression;
+  if (expression === undefined) return undefined;
+  const outcome = work.scopes.get(cell)?.evaluate(expression).outcome;
+  if (outcome?.ok === true) return outcome.found[0]?.value === true;
+  if (outcome?.ok === false) work.issues.add({ severity: 'error', code: outcome.code, path: cell.path, expression, details: `enablement could not be computed: ${outcome.message}` });
+  return undefined;
+}
+
+function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
+  for (const cell of work.unstable) cell.answers = [];
+  const items = listCells(work.roots).filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
+  work.generation += 1;
+  const { contexts, sources } = work.input.record;
+  const [patient] = listContext(contexts['patient']);
+  const coverages = sources.flatMap((source) => source.resources).filter((resource) => resource.resourceType === 'Coverage');
+  return {
+    response: work.around.response() as QuestionnaireResponse,
+    items,
+    attachments,
+    identity: checkIdentity(work.form.identity, work.form.index, work.standing, { ...(patient === undefined ? {} : { patient }), coverages }),
+    issues: work.issues.list(),
+    needs: [...work.around.needs].sort(),
+    rulesFrom: work.form.rulesFrom,
+  };
+}
+
+function toOutcome(cell: Cell, work: Work): ItemOutcome {
+  const { item, path } = cell;
+  const compiled = compiledOf(item, work);
+  const head = { path, linkId: item.linkId, text: item.text, required: item.required };
+  const [rule] = compiled.rules;
+  const ask = rule?.kind === 'mapping' ? askWordsOf(rule.rule.whenNone, rule.rule.ask) : undefined;
+  const tail = ask === undefined ? {} : { ask };
+  const verdict = work.verdicts.get(cell);
+  if (cell.kept) return { ...head, ...toKept(cell, verdict) };
+  if (!cell.enabled) return { ...head, outcome: 'disabled', reason: 'the form does not ask this, given the other answers' };
+  if (verdict === undefined || work.unstable.has(cell)) return { ...head, outcome: 'failed', reason: 'its expression never comes to rest', ...tail };
+  return { ...head, ...describeVerdict(verdict, cell, work), ...tail };
+}
+
+function askWordsOf(whenNone: { readonly kind: string; readonly who?: string }, words: ItemOutcome['ask']): ItemOutcome['ask'] {
+  return whenNone.who === undefined && words === undefined ? undefined : { ...(whenNone.who === undefined ? {} : { who: whenNone.who }), ...words };
+}
+
+function toKept(cell: Cell, verdict: Verdict | undefined): Pick<ItemOutcome, 'outcome' | 'answer' | 'reason' | 'otherOpinion'> {
+  const other = verdict?.outcome === 'answered' && !sameAnswers(verdict.values, cell.answers) ? { otherOpinion: verdict.values.map(bareValue) } : {};
+  const reason = cell.enabled ? 'a person gave this answer' : 'a person gave this answer; the form does not ask for it at present';
+  return { outcome: 'kept', reason, answer: cell.answers.map(bareValue), ...other };
+}
+
+function describeVerdict(verdict: Verdict, cell: Cell, work: Work): Omit<ItemOutcome, 'path' | 'linkId' | 'text' | 'required'> {
+  const stands = verdict.outcome !== 'answered' && cell.answers.length > 0;
+  if (stands) work.issues.add({ severity: 'warning', code: 'answer-not-supported-any-more', path: cell.path, details: 'an answer written earlier by this program still stands and is not supported any more' });
+  const reason = stands ? `${verdict.reason ?? ''}; an answer written earlier by this program still stands`.replace(/^; /, '') : verdict.reason;
+  return {
+    outcome: verdict.outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(verdict.outcome === 'answered' ? { answer: verdict.values.map(bareValue) } : {}),
+    ...(verdict.evidence.length === 0 ? {} : { evidence: verdict.evidence }),
+    ...(verdict.candidates.length === 0 ? {} : { candidates: verdict.candidates }),
+    ...(verdict.confirm === undefined ? {} : { confirm: verdict.confirm }),
+    ...(verdict.rule === undefined ? {} : { rule: verdict.rule }),
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * FHIRPath, bounded and with provenance: the only file that imports fhirpath.
+ *
+ * Every result knows its type and, where it stood in a resource, its place. `today()` and `now()` come from the clock
+ * that was given. Nothing here reaches a network: asynchronous functions are off. An expression stops after
+ * `maxSteps`; one that cannot be stopped from inside (a regular expression that runs away) is stopped by the worker
+ * that this runs in, which learns the expression through `onExpression`.
+ *
+ * Source: FHIRPath N1 and 3.0.0-ballot as fhirpath.js 5.2.0 implements them, with the FHIR R4 model.
+ */
+import fhirpath, { type Model } from 'fhirpath';
+import r4Tables from 'fhirpath/fhir-context/r4';
+import { messageOf } from '../errors.ts';
+
+/** Where a value stood. */
+export interface Place {
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly versionId?: string;
+  /** FHIRPath from the resource down to the value. */
+  readonly path: string;
+}
+
+/** One element of a result. `node` is what can be handed on as a variable or a focus; nobody looks inside it. */
+export interface Found {
+  /** `FHIR.Quantity`, `System.Boolean` … */
+  readonly type: string;
+  /** The value as JSON; a copy. */
+  readonly value: unknown;
+  readonly place?: Place;
+  readonly node: unknown;
+}
+
+export type Evaluated =
+  | { readonly ok: true; readonly found: readonly Found[] }
+  | {
+      readonly ok: false;
+      readonly code: 'expression-invalid' | 'expression-failed' | 'expression-too-long' | 'unknown-name';
+      readonly message: string;
+    };
+
+/** Names to values, nodes or resources; read lazily, so that a name costs nothing until it is used. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** How many evaluation steps one expression may take; a chart of 5,000 resources needs about 300,000. */
+const maxSteps = 6_000_000;
+const maxResults = 20_000;
+
+export interface ExpressionOptions {
+  /** The pinned clock, as ISO date-time with its zone. */
+  readonly now: string;
+  /** Names with hyphens that expressions may use without quoting them. */
+  readonly hyphenated: readonly string[];
+  /** Expressions that are not to be run, with the reason. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Told before each evaluation. */
+  readonly onExpression?: (expression: string) => void;
+}
+
+const r4 = r4Tables as unknown as Model;
+
+type Compiled = (focus: unknown, variables: Variables, options?: object) => unknown[];
+
+/** Called by fhirpath after each step; `node` is the syntax node that gave `result`. */
+type StepListener = (node: SyntaxNode, focus: readonly unknown[], result: readonly unknown[]) => void;
+
+/** A node of fhirpath's syntax tree, as far as we read it. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly text?: string;
+  readonly children?: readonly SyntaxNode[];
+}
+
+class TooLong extends Error {}
+
+/** Compiles and evaluates FHIRPath for one form, one clock. */
+export class Expressions {
+  readonly #options: ExpressionOptions;
+  readonly #compiled = new Map<string, Compiled | Error>();
+  readonly #functions: object;
+
+  constructor(options: ExpressionOptions) {
+    this.#options = options;
+    this.#functions = clockFunctions(options.now);
+  }
+
+  /** The fault of an expression that cannot be parsed. */
+  findSyntaxError(expression: string): string | undefined {
+    const compiled = this.#compile(expression);
+    return compiled instanceof Error ? compiled.message : undefined;
+  }
+
+  /** Evaluates; the focus is what `%context` and unrooted paths start from. Never throws. */
+  evaluate(expression: string, focus: readonly unknown[], variables: Variables, listener?: StepListener): Evaluated {
+    const refusal = this.#options.refused.get(expression);
+    if (refusal !== undefined) return { ok: false, code: 'expression-too-long', message: refusal };
+    const compiled = this.#compile(expression);
+    if (compiled instanceof Error) return { ok: false, code: 'expression-invalid', message: compiled.message };
+    this.#options.onExpression?.(expression);
+    try {
+      const nodes = compiled([...focus], variables, { debugger: boundedBy(maxSteps, listener) });
+      if (nodes.length > maxResults) throw new TooLong(`gives more than ${maxResults} values`);
+      return { ok: true, found: nodes.map(describe) };
+    } catch (error) {
+      return failureOf(error);
+    }
+  }
+
+  #compile(expression: string): Compiled | Error {
+    const known = this.#compiled.get(expression);
+    if (known !== undefined) return known;
+    const compiled = compile(quoteHyphens(expression, this.#options.hyphenated), this.#functions);
+    this.#compiled.set(expression, compiled);
+    return compiled;
+  }
+}
+
+function compile(expression: string, functions: object): Compiled | Error {
+  if (expression.length > 50_000) return new Error('the expression is longer than 50,000 characters');
+  try {
+    return fhirpath.compile(expression, r4, { resolveInternalTypes: false, userInvocationTable: functions as never }) as Compiled;
+  } catch (error) {
+    return new Error(firstLine(messageOf(error)));
+  }
+}
+
+function boundedBy(
+  limit: number,
+  listener: StepListener | undefined,
+): (...step: [unknown, readonly unknown[], readonly unknown[], SyntaxNode]) => void {
+  let steps = 0;
+  return (_context, focus, result, node) => {
+    steps += 1;
+    if (steps > limit) throw new TooLong(`takes more than ${limit} steps`);
+    if (listener !== undefined) listener(node, focus, result);
+  };
+}
+
+/** What went wrong, without what the chart says: fhirpath puts values into some of its messages. */
+function failureOf(error: unknown): Evaluated {
+  if (error instanceof TooLong) return { ok: false, code: 'expression-too-long', message: `the expression ${error.message}` };
+  const unknownName = /undefined environment variable: (\S+)/.exec(messageOf(error))?.[1];
+  if (unknownName !== undefined) return { ok: false, code: 'unknown-name', message: `the name %${unknownName} is not defined here` };
+  return { ok: false, code: 'expression-failed', message: explainFailure(messageOf(error)) };
+}
+
+const knownFailures: readonly { readonly sign: RegExp; readonly words: string }[] = [
+  { sign: /single|singleton|Unary/i, words: 'an operation that takes one value was given several' },
+  { sign: /not allowed|async/i, words: 'it uses a function that would have to ask a server' },
+  { sign: /Not implemented: (\w+)/i, words: 'it uses a function that does not exist' },
+  { sign: /stack/i, words: 'it calls itself too deeply' },
+  { sign: /Cannot|Expected|type|undefined/i, words: 'an operation was given a value of a type it cannot take' },
+];
+
+function explainFailure(message: string): string {
+  const name = /Not implemented: (\w+)/.exec(message)?.[1];
+  const words = knownFailures.find(({ sign }) => sign.test(message))?.words ?? 'it could not be evaluated';
+  return name === undefined ? words : `${words}: ${name}()`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}
+
+/** Writes `%my-name` as %`my-name`, outside of strings, for names that exist. */
+function quoteHyphens(expression: string, names: readonly string[]): string {
+  if (names.length === 0) return expression;
+  const known = new Set(names);
+  return expression.replace(/'(?:[^'\\]|\\.)*'|%([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+)/g, (whole, name: string | undefined) =>
+    name !== undefined && known.has(name) ? `%\`${name}\`` : whole,
+  );
+}
+
+/** `now()`, `today()` and `timeOfDay()` of the pinned clock. */
+function clockFunctions(now: string): object {
+  const [date = '', time = ''] = now.split('T');
+  const clockTime = time.replace(/(Z|[+-]\d{2}:\d{2})$/, '');
+  const constant = (literal: string) => {
+    const [value] = fhirpath.evaluate({}, literal, {}, r4, { resolveInternalTypes: false }) as unknown[];
+    return { fn: () => value, arity: { 0: [] }, internalStructures: true };
+  };
+  return { now: constant(`@${now}`), today: constant(`@${date}`), timeOfDay: constant(`@T${clockTime}`) };
+}
+
+/** fhirpath's node over an element of a resource, as far as we read it. */
+interface ElementNode {
+  readonly data: unknown;
+  readonly parentResNode: ElementNode | null;
+  fullPropertyName(): string;
+}
+
+function isElementNode(value: unknown): value is ElementNode {
+  return typeof value === 'object' && value !== null && 'parentResNode' in value && 'fullPropertyName' in value;
+}
+
+/** Type, value and place of one element of a result. */
+export function describe(node: unknown): Found {
+  const type = (fhirpath.types([node]) as string[])[0] ?? 'System.Any';
+  const place = isElementNode(node) ? placeOf(node) : undefined;
+  return { type, value: plainValue(node), ...(place === undefined ? {} : { place }), node };
+}
+
+function plainValue(node: unknown): unknown {
+  if (isElementNode(node)) return toJson(node.data);
+  const quantity = node as { value?: unknown; unit?: unknown; toJSON?: () => unknown };
+  if (typeof node === 'object' && node !== null && (fhirpath.types([node]) as string[])[0] === 'System.Quantity') {
+    return toQuantity(toJson(quantity.value), String(quantity.unit ?? ''));
+  }
+  return toJson(node);
+}
+
+function toQuantity(value: unknown, unit: string): unknown {
+  const code = unit.replace(/^'|'$/g, '');
+  return { value: Number(value), ...(code === '' ? {} : { unit: code, system: 'http://unitsofmeasure.org', code }) };
+}
+
+function toJson(data: unknown): unknown {
+  return data === undefined ? undefined : JSON.parse(JSON.stringify(data));
+}
+
+function placeOf(node: ElementNode): Place | undefined {
+  const resource = owningResource(node);
+  if (resource === undefined) return undefined;
+  const path = node
+    .fullPropertyName()
+    .replace(/^(?:Bundle\.entry(?:\[\d+\])?\.resource|Parameters\.parameter(?:\[\d+\])?\.resource)/, resource.resourceType);
+  return {
+    resourceType: resource.resourceType,
+    ...(resource.id === undefined ? {} : { id: resource.id }),
+    ...(resource.meta?.versionId === undefined ? {} : { versionId: resource.meta.versionId }),
+    path,
+  };
+}
+
+interface OwningResource {
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly meta?: { readonly versionId?: string };
+}
+
+/** The outermost resource around a node, but never the Bundle or Parameters that only carry it. */
+function owningResource(node: ElementNode): OwningResource | undefined {
+  let found: OwningResource | undefined;
+  for (let step: ElementNode | null = node; step !== null; step = step.parentResNode) {
+    const data = step.data as Partial<OwningResource> | null;
+    if (typeof data?.resourceType === 'string' && !['Bundle', 'Parameters'].includes(data.resourceType)) found = data as OwningResource;
+  }
+  return found;
+}
+
+/** The resource that an element stands in, as handed in; undefined for computed values. */
+export function resourceOf(node: unknown): object | undefined {
+  return isElementNode(node) ? owningResource(node) : undefined;
+}
+
+/** The elements around a node, nearest first, itself included. */
+export function ancestryOf(node: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let step: unknown = node; isElementNode(step); step = step.parentResNode) chain.push(step.data);
+  return chain;
+}
+
+/** Every `%name` in an expression, hyphens included, strings left out. */
+export function namesIn(expression: string): readonly string[] {
+  const names = new Set<string>();
+  const pattern = /'(?:[^'\\]|\\.)*'|%(?:`([^`]+)`|'([^']+)'|([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z_][A-Za-z0-9_]*)*))/g;
+  for (const match of expression.matchAll(pattern)) {
+    const name = match[1] ?? match[2] ?? match[3];
+    if (name !== undefined) names.add(name);
+  }
+  return [...names];
+}

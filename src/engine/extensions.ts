@@ -1,0 +1,94 @@
+/**
+ * The extensions this engine reads and writes, by name.
+ *
+ * Source: SDC 3.0 and 4.0 StructureDefinitions, FHIR R4 core extensions, DTR 2.2 information-origin; ours begin with
+ * `https://priorfill.dev/`.
+ */
+import type { Extension } from '../fhir.ts';
+
+const sdc = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-';
+const core = 'http://hl7.org/fhir/StructureDefinition/';
+
+export type ExtensionName =
+  | 'variable'
+  | 'launchContext'
+  | 'initialExpression'
+  | 'calculatedExpression'
+  | 'candidateExpression'
+  | 'enableWhenExpression'
+  | 'itemPopulationContext'
+  | 'sourceQueries'
+  | 'maxDecimalPlaces'
+  | 'minValue'
+  | 'maxValue'
+  | 'minLength'
+  | 'regex'
+  | 'minOccurs'
+  | 'maxOccurs'
+  | 'unit'
+  | 'unitOption'
+  | 'referenceResource'
+  | 'mimeType'
+  | 'maxSize'
+  | 'hidden'
+  | 'signatureRequired'
+  | 'informationOrigin'
+  | 'unknownItemType';
+
+export const extensionUrls: Readonly<Record<ExtensionName, string>> = {
+  variable: `${core}variable`,
+  launchContext: `${sdc}launchContext`,
+  initialExpression: `${sdc}initialExpression`,
+  calculatedExpression: `${sdc}calculatedExpression`,
+  candidateExpression: `${sdc}candidateExpression`,
+  enableWhenExpression: `${sdc}enableWhenExpression`,
+  itemPopulationContext: `${sdc}itemPopulationContext`,
+  sourceQueries: `${sdc}sourceQueries`,
+  maxDecimalPlaces: `${core}maxDecimalPlaces`,
+  minValue: `${core}minValue`,
+  maxValue: `${core}maxValue`,
+  minLength: `${core}minLength`,
+  regex: `${core}regex`,
+  minOccurs: `${core}questionnaire-minOccurs`,
+  maxOccurs: `${core}questionnaire-maxOccurs`,
+  unit: `${core}questionnaire-unit`,
+  unitOption: `${core}questionnaire-unitOption`,
+  referenceResource: `${core}questionnaire-referenceResource`,
+  mimeType: `${core}mimeType`,
+  maxSize: `${core}maxSize`,
+  hidden: `${core}questionnaire-hidden`,
+  signatureRequired: `${core}questionnaire-signatureRequired`,
+  informationOrigin: 'http://hl7.org/fhir/us/davinci-dtr/StructureDefinition/information-origin',
+  unknownItemType: 'https://priorfill.dev/fhir/StructureDefinition/unknown-item-type',
+};
+
+/** Older spellings that published forms still use, by the name they stand for. */
+const aliases: Readonly<Partial<Record<ExtensionName, readonly string[]>>> = {
+  launchContext: [`${core}questionnaire-launchContext`],
+  initialExpression: [`${core}questionnaire-initialExpression`, `${core}cqf-expression`],
+  calculatedExpression: [`${core}questionnaire-calculatedExpression`],
+  enableWhenExpression: [`${core}questionnaire-enableWhenExpression`],
+  itemPopulationContext: [`${core}questionnaire-itemPopulationContext`],
+  sourceQueries: [`${core}questionnaire-sourceQueries`],
+  signatureRequired: [`${sdc}signatureRequired`, 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-signatureRequired'],
+};
+
+interface Extensible {
+  readonly extension?: readonly Extension[] | undefined;
+}
+
+/** Every extension of that name on an element, in order. */
+export function readExtensions(element: Extensible | undefined, name: ExtensionName): readonly Extension[] {
+  const urls = [extensionUrls[name], ...(aliases[name] ?? [])];
+  return Array.isArray(element?.extension) ? element.extension.filter((extension) => urls.includes(extension?.url)) : [];
+}
+
+/** The first extension of that name. */
+export function readExtension(element: Extensible | undefined, name: ExtensionName): Extension | undefined {
+  return readExtensions(element, name)[0];
+}
+
+/** The part of a complex extension. */
+export function readPart(extension: Extension | undefined, url: string): Extension | undefined {
+  return extension?.extension?.find((part) => part.url === url);
+}

@@ -1,0 +1,82 @@
+/**
+ * Is the patient in the chart the one the authorization is about?
+ *
+ * Compared are only items that the mapping names and somebody has answered. A difference stops a case; what cannot be
+ * compared is told. Values never appear in the result.
+ */
+import type { AnyResource, Patient, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { spanOf } from './dates.ts';
+import type { Identity } from './mapping.ts';
+import { findItem, type FormIndex } from './questionnaire.ts';
+import type { Standing } from './response.ts';
+
+export type IdentityTrait = 'birth date' | 'family name' | 'given name' | 'member id';
+
+export interface IdentityCheck {
+  readonly agrees: readonly IdentityTrait[];
+  readonly differs: readonly IdentityTrait[];
+  readonly unverified: readonly IdentityTrait[];
+}
+
+type Verdict = 'agrees' | 'differs' | 'unverified';
+
+/** Compares what the authorization holds with the chart's Patient and Coverages. */
+export function checkIdentity(identity: Identity, index: FormIndex, standing: Standing, chart: { readonly patient?: AnyResource; readonly coverages: readonly AnyResource[] }): IdentityCheck {
+  const patient = chart.patient as unknown as Patient | undefined;
+  const answered = (name: string | undefined): string | undefined => {
+    const item = name === undefined ? undefined : findItem(index, name);
+    return item === undefined ? undefined : textOf(standing.answers.get(item.path)?.values[0]);
+  };
+  const verdicts: readonly (readonly [IdentityTrait, Verdict | undefined])[] = [
+    ['birth date', judge(answered(identity.birthDate), patient?.birthDate === undefined ? [] : [patient.birthDate], sameDate)],
+    ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameName)],
+    ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameName)],
+    ['member id', judge(answered(identity.memberId), memberIdsOf(patient, chart.coverages), sameId)],
+  ];
+  const list = (wanted: Verdict): readonly IdentityTrait[] => verdicts.flatMap(([trait, verdict]) => (verdict === wanted ? [trait] : []));
+  return { agrees: list('agrees'), differs: list('differs'), unverified: list('unverified') };
+}
+
+function judge(said: string | undefined, known: readonly string[], same: (a: string, b: string) => boolean): Verdict | undefined {
+  if (said === undefined) return undefined;
+  if (known.length === 0) return 'unverified';
+  return known.some((each) => same(said, each)) ? 'agrees' : 'differs';
+}
+
+function textOf(answer: QuestionnaireResponseItemAnswer | undefined): string | undefined {
+  return answer?.valueDate ?? answer?.valueDateTime ?? answer?.valueString ?? answer?.valueCoding?.code;
+}
+
+function namesOf(patient: Patient | undefined, part: 'family' | 'given'): readonly string[] {
+  return (patient?.name ?? []).flatMap((name) => name[part] ?? []);
+}
+
+function memberIdsOf(patient: Patient | undefined, coverages: readonly AnyResource[]): readonly string[] {
+  const fromCoverage = coverages.flatMap((coverage) => {
+    const { subscriberId, identifier } = coverage as { subscriberId?: unknown; identifier?: readonly { value?: string }[] };
+    return [...(typeof subscriberId === 'string' ? [subscriberId] : []), ...(identifier ?? []).flatMap(({ value }) => value ?? [])];
+  });
+  const fromPatient = (patient?.identifier ?? []).filter((each) => each.type?.coding?.some((coding) => coding.code === 'MB') === true).flatMap(({ value }) => value ?? []);
+  return [...fromCoverage, ...fromPatient];
+}
+
+/** Two dates agree where they can mean the same day. */
+function sameDate(a: string, b: string): boolean {
+  const [x, y] = [spanOf(a), spanOf(b)];
+  return x !== undefined && y !== undefined && x.from <= y.to && y.from <= x.to;
+}
+
+/** Names agree by their first word, without accents, case and signs. */
+function sameName(a: string, b: string): boolean {
+  return firstWord(a) === firstWord(b);
+}
+
+function firstWord(name: string): string {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return plain.split(/[^\p{L}\p{N}']+/u).find((word) => word !== '') ?? plain;
+}
+
+function sameId(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase();
+  return plain(a) === plain(b);
+}

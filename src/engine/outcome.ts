@@ -1,0 +1,131 @@
+/**
+ * How each item of a form ends, and why: outcomes, evidence, candidates.
+ *
+ * Every question ends in exactly one outcome. Each that is not `answered` or `kept` says why, in words for a nurse.
+ */
+import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
+
+/** One answer as a QuestionnaireResponse holds it: a value[x], its origin, items below it left out. */
+export type AnswerValue = QuestionnaireResponseItemAnswer;
+
+export const outcomes = [
+  'answered',
+  'offered',
+  'ambiguous',
+  'conflicting',
+  'stale',
+  'no-data',
+  'not-permitted',
+  'incomplete',
+  'disabled',
+  'human-only',
+  'kept',
+  'invalid',
+  'unsupported',
+  'failed',
+  'unmapped',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/**
+ * Where an answer comes from.
+ *
+ * Kinds: `record` a value in a resource · `form` the questionnaire's own `initial` · `rule` a constant of a rule ·
+ * `answer` another answer of the same response · `search` what was looked at, for a negative or a count.
+ */
+export type Evidence =
+  | RecordEvidence
+  | { readonly kind: 'form'; readonly path: string; readonly rule: string }
+  | { readonly kind: 'rule'; readonly rule: string; readonly expression: string }
+  | { readonly kind: 'answer'; readonly path: string; readonly rule: string }
+  | { readonly kind: 'search'; readonly rule: string; readonly searched: readonly SearchTrail[] };
+
+export interface RecordEvidence {
+  readonly kind: 'record';
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly versionId?: string;
+  /** FHIRPath in that resource. */
+  readonly path: string;
+  /** The value as it stands there. */
+  readonly value: unknown;
+  /** The clinical date of the resource, as written. */
+  readonly date?: string;
+  readonly ageDays?: number;
+  /** What was done to make the value fit, in words. */
+  readonly conversion?: string;
+  readonly rule: string;
+  /** The query that brought the resource. */
+  readonly query?: string;
+  readonly readAt?: string;
+}
+
+/** One source as it was read. */
+export interface SearchTrail {
+  readonly source: string;
+  readonly query: string;
+  readonly lookedAt: number;
+  readonly completeness: 'complete' | 'incomplete' | 'not-permitted';
+  readonly readAt: string;
+}
+
+/** A value that would fit, with where it stood; for a person to choose from. */
+export interface Candidate {
+  readonly value: AnswerValue;
+  readonly evidence: readonly Evidence[];
+  readonly date?: string;
+}
+
+/** How one question of one repetition ended. */
+export interface ItemOutcome {
+  /** linkIds joined by `/`, with `[n]` (from 0) for every repetition after the first. */
+  readonly path: string;
+  readonly linkId: string;
+  readonly text: string;
+  readonly required: boolean;
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly answer?: readonly AnswerValue[];
+  readonly evidence?: readonly Evidence[];
+  readonly candidates?: readonly Candidate[];
+  /** The answer rests on silence that a rule declared to be meaningful: a person has to confirm it. */
+  readonly confirm?: string;
+  /** What the rules would say, where a person's answer stands and differs. */
+  readonly otherOpinion?: readonly AnswerValue[];
+  /** Rule that decided, and its version. */
+  readonly rule?: string;
+  /** Who can help, and where it belongs in the EHR; from the mapping. */
+  readonly ask?: { readonly who?: string; readonly where?: string; readonly question?: string };
+}
+
+/** A value without its origin, so that two answers compare by what they say. */
+export function bareValue(answer: AnswerValue): AnswerValue {
+  const { extension: _origin, item: _below, id: _id, ...value } = answer;
+  return value;
+}
+
+/** True where two answers say the same: codings by system and code, quantities by number and unit. */
+export function sameValue(a: AnswerValue, b: AnswerValue): boolean {
+  return JSON.stringify(essenceOf(a)) === JSON.stringify(essenceOf(b));
+}
+
+/** True where two lists of answers say the same in the same order. */
+export function sameAnswers(a: readonly AnswerValue[], b: readonly AnswerValue[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((value, n) => {
+      const other = b[n];
+      return other !== undefined && sameValue(value, other);
+    })
+  );
+}
+
+function essenceOf(answer: AnswerValue): readonly unknown[] {
+  const { valueCoding: coding, valueQuantity: quantity, valueReference: reference } = answer;
+  if (coding !== undefined) return ['coding', coding.system ?? null, coding.code ?? coding.display ?? null];
+  if (quantity !== undefined)
+    return ['quantity', quantity.value ?? null, quantity.comparator ?? null, quantity.code ?? quantity.unit ?? null];
+  if (reference !== undefined) return ['reference', reference.reference ?? reference.identifier ?? null];
+  return Object.entries(bareValue(answer)).sort(([x], [y]) => (x < y ? -1 : 1));
+}

@@ -1,0 +1,164 @@
+/**
+ * A questionnaire as an index: items with parents, paths and types.
+ *
+ * A path is the linkIds from the root joined by `/`. Defects of a form are issues, never exceptions: what can be asked
+ * is asked. Only something that is no Questionnaire at all is refused.
+ * Source: FHIR R4 Questionnaire.
+ */
+import { BadInput } from '../errors.ts';
+import { isResource, type Questionnaire, type QuestionnaireItem } from '../fhir.ts';
+import { readExtension } from './extensions.ts';
+import type { IssueList } from './issues.ts';
+
+export const itemTypes = [
+  'group',
+  'display',
+  'boolean',
+  'decimal',
+  'integer',
+  'date',
+  'dateTime',
+  'time',
+  'string',
+  'text',
+  'url',
+  'choice',
+  'open-choice',
+  'attachment',
+  'reference',
+  'quantity',
+] as const;
+
+export type ItemType = (typeof itemTypes)[number];
+
+export interface FormItem {
+  readonly linkId: string;
+  readonly path: string;
+  readonly text: string;
+  /** `unknown` for a type word that FHIR R4 does not have; such an item is shown and never answered. */
+  readonly type: ItemType | 'unknown';
+  readonly required: boolean;
+  readonly repeats: boolean;
+  readonly parent?: FormItem;
+  readonly items: readonly FormItem[];
+  /** The item as written. */
+  readonly source: QuestionnaireItem;
+  /** Where it stands in the questionnaire, as FHIRPath. */
+  readonly place: string;
+}
+
+export interface FormIndex {
+  readonly questionnaire: Questionnaire;
+  readonly items: readonly FormItem[];
+  /** All items in document order. */
+  readonly all: readonly FormItem[];
+  readonly byPath: ReadonlyMap<string, FormItem>;
+  readonly byLinkId: ReadonlyMap<string, readonly FormItem[]>;
+}
+
+/**
+ * Takes unknown data for a Questionnaire.
+ *
+ * Fails: `BadInput` where it is another resource, none at all, or has an item list that is not a list of objects.
+ */
+export function readQuestionnaire(data: unknown, where: string): Questionnaire {
+  if (!isResource(data)) throw new BadInput(`${where}: this is not a FHIR resource`, { remedy: 'give a FHIR R4 Questionnaire as JSON' });
+  if (data.resourceType !== 'Questionnaire') {
+    throw new BadInput(`${where}: this is a ${data.resourceType}, not a Questionnaire`, { remedy: 'give a FHIR R4 Questionnaire' });
+  }
+  const defect = findShapeDefect(data['item'], 'Questionnaire.item');
+  if (defect !== undefined) throw new BadInput(`${where}: ${defect}`, { remedy: 'mend the form, or ask its publisher' });
+  return data as unknown as Questionnaire;
+}
+
+function findShapeDefect(items: unknown, place: string): string | undefined {
+  if (items === undefined) return undefined;
+  if (!Array.isArray(items)) return `${place} is not a list`;
+  for (const [n, item] of items.entries()) {
+    if (typeof item !== 'object' || item === null) return `${place}[${n}] is not an object`;
+    const below = findShapeDefect((item as { item?: unknown }).item, `${place}[${n}].item`);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+/** Indexes a questionnaire; items without a linkId and linkIds used twice under one parent become issues. */
+export function indexQuestionnaire(questionnaire: Questionnaire, issues: IssueList): FormIndex {
+  const all: FormItem[] = [];
+  const items = indexItems(questionnaire.item ?? [], undefined, { all, issues, place: 'Questionnaire' });
+  const byPath = new Map<string, FormItem>();
+  const byLinkId = new Map<string, FormItem[]>();
+  for (const item of all) {
+    if (byPath.has(item.path))
+      issues.add({ severity: 'error', code: 'form-defect', path: item.path, details: 'this linkId is used twice' });
+    else byPath.set(item.path, item);
+    byLinkId.set(item.linkId, [...(byLinkId.get(item.linkId) ?? []), item]);
+  }
+  return { questionnaire, items, all, byPath, byLinkId };
+}
+
+interface Indexing {
+  readonly all: FormItem[];
+  readonly issues: IssueList;
+  readonly place: string;
+}
+
+function indexItems(sources: readonly QuestionnaireItem[], parent: FormItem | undefined, indexing: Indexing): readonly FormItem[] {
+  return sources.flatMap((source, n) => indexItem(source, parent, { ...indexing, place: `${indexing.place}.item[${n}]` }));
+}
+
+function indexItem(source: QuestionnaireItem, parent: FormItem | undefined, indexing: Indexing): readonly FormItem[] {
+  if (typeof source.linkId !== 'string' || source.linkId === '') {
+    indexing.issues.add({
+      severity: 'error',
+      code: 'form-defect',
+      path: indexing.place,
+      details: 'this item has no linkId and is left out',
+    });
+    return [];
+  }
+  const children: FormItem[] = [];
+  const item: FormItem = {
+    linkId: source.linkId,
+    path: parent === undefined ? source.linkId : `${parent.path}/${source.linkId}`,
+    text: typeof source.text === 'string' ? source.text : '',
+    type: readType(source, indexing),
+    required: source.required === true,
+    repeats: source.repeats === true,
+    ...(parent === undefined ? {} : { parent }),
+    items: children,
+    source,
+    place: indexing.place,
+  };
+  indexing.all.push(item);
+  children.push(...indexItems(source.item ?? [], item, indexing));
+  return [item];
+}
+
+function readType(source: QuestionnaireItem, indexing: Indexing): FormItem['type'] {
+  const known = itemTypes.find((type) => type === source.type);
+  if (known !== undefined && readExtension(source, 'unknownItemType') === undefined) return known;
+  indexing.issues.add({
+    severity: 'warning',
+    code: 'form-defect',
+    path: indexing.place,
+    details: 'this item has a type that is not known',
+  });
+  return 'unknown';
+}
+
+/** True for items that take answers. */
+export function isQuestion(item: FormItem): boolean {
+  return item.type !== 'group' && item.type !== 'display';
+}
+
+/** The item a name in a mapping or a command means: a path, or a linkId that stands once in the form. */
+export function findItem(index: FormIndex, name: string): FormItem | undefined {
+  const byLinkId = index.byLinkId.get(name) ?? [];
+  return index.byPath.get(name) ?? (byLinkId.length === 1 ? byLinkId[0] : undefined);
+}
+
+/** The item and its ancestors, nearest first. */
+export function lineageOf(item: FormItem): readonly FormItem[] {
+  return item.parent === undefined ? [item] : [item, ...lineageOf(item.parent)];
+}

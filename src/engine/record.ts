@@ -1,0 +1,119 @@
+/**
+ * The clinical record of one case: launch contexts, and what each query gave.
+ *
+ * A record is made once per case (one snapshot in time) and never changed. A query that was not asked is not in it.
+ */
+import type { AnyResource } from '../fhir.ts';
+import { isResource } from '../fhir.ts';
+import type { SearchTrail } from './outcome.ts';
+
+/** What one query gave. `query` is the filled x-fhir-query. */
+export interface SourceResult {
+  readonly query: string;
+  readonly resources: readonly AnyResource[];
+  readonly completeness: 'complete' | 'incomplete' | 'not-permitted';
+  readonly reason?: string;
+  /** ISO date-time. */
+  readonly readAt: string;
+}
+
+export interface ClinicalRecord {
+  /** Launch contexts by name: `patient`, `order`, `user` … Several resources under one name are allowed. */
+  readonly contexts: Readonly<Record<string, AnyResource | readonly AnyResource[]>>;
+  readonly sources: readonly SourceResult[];
+}
+
+/** A record looked up by query and by resource. */
+export class RecordIndex {
+  readonly contexts: ClinicalRecord['contexts'];
+  readonly #byQuery: ReadonlyMap<string, SourceResult>;
+  readonly #origins = new Map<object, SourceResult>();
+
+  constructor(record: ClinicalRecord) {
+    this.contexts = record.contexts;
+    this.#byQuery = new Map(record.sources.map((source) => [source.query, source]));
+    for (const source of record.sources) for (const resource of source.resources) this.#origins.set(resource, source);
+  }
+
+  find(query: string): SourceResult | undefined {
+    return this.#byQuery.get(query);
+  }
+
+  /** The query that brought a resource; undefined for launch contexts. */
+  originOf(resource: object): SourceResult | undefined {
+    return this.#origins.get(resource);
+  }
+}
+
+/** How a source looks to a person: its name, its query, how many were looked at. */
+export function trailOf(name: string, source: SourceResult): SearchTrail {
+  return { source: name, query: source.query, lookedAt: source.resources.length, completeness: source.completeness, readAt: source.readAt };
+}
+
+const datePaths: readonly string[] = [
+  'effectiveDateTime',
+  'effectivePeriod.end',
+  'effectivePeriod.start',
+  'effectiveInstant',
+  'performedDateTime',
+  'performedPeriod.end',
+  'performedPeriod.start',
+  'onsetDateTime',
+  'onsetPeriod.start',
+  'occurrenceDateTime',
+  'occurrencePeriod.start',
+  'authoredOn',
+  'context.period.end',
+  'context.period.start',
+  'period.end',
+  'period.start',
+  'dateAsserted',
+  'recordedDate',
+  'assertedDate',
+  'date',
+  'issued',
+  'created',
+];
+
+/** The clinical date of a resource as written: when it held, else when it was ordered or recorded. Never `lastUpdated`. */
+export function clinicalDateOf(resource: object | undefined): string | undefined {
+  if (resource === undefined) return undefined;
+  for (const path of datePaths) {
+    const value = path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), resource);
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}
+
+const patientElements = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
+
+/** The references by which a resource says whose it is. */
+export function patientReferencesOf(resource: AnyResource): readonly string[] {
+  return patientElements.flatMap((element) => {
+    const reference = (resource[element] as { reference?: unknown } | undefined)?.reference;
+    return typeof reference === 'string' && isPatientReference(reference) ? [reference] : [];
+  });
+}
+
+function isPatientReference(reference: string): boolean {
+  return /(^|\/)Patient\/[^/]+(\/_history\/[^/]+)?$/.test(reference);
+}
+
+/** Resources of another patient than `patientId`; a resource that names no patient is nobody else's. */
+export function findForeignResources(resources: readonly AnyResource[], patientId: string): readonly AnyResource[] {
+  return resources.filter((resource) => {
+    if (resource.resourceType === 'Patient') return resource.id !== patientId;
+    const references = patientReferencesOf(resource);
+    return references.length > 0 && references.every((reference) => idOf(reference) !== patientId);
+  });
+}
+
+function idOf(reference: string): string | undefined {
+  return /(?:^|\/)Patient\/([^/]+)/.exec(reference)?.[1];
+}
+
+/** The resources under a launch context name, as a list. */
+export function listContext(value: AnyResource | readonly AnyResource[] | undefined): readonly AnyResource[] {
+  if (value === undefined) return [];
+  return isResource(value) ? [value] : value;
+}

@@ -1,0 +1,131 @@
+/**
+ * The response as it grows: cells for items and repetitions, and the QuestionnaireResponse they make.
+ *
+ * A repeating group is many cells with one linkId; a repeating question is one cell with many answers; questions under
+ * a question are asked once for each of its answers. Answers already there keep their origin.
+ *
+ * Source: FHIR R4 QuestionnaireResponse.item; SDC population, shape of the response; DTR information-origin.
+ */
+import type { Extension, QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { extensionUrls } from './extensions.ts';
+import type { FormIndex, FormItem } from './questionnaire.ts';
+
+/** One answer that was there before, and whether a machine wrote it (and may refresh it). */
+export interface StandingAnswers {
+  readonly values: readonly QuestionnaireResponseItemAnswer[];
+  readonly origin: 'person' | 'machine';
+}
+
+export interface Standing {
+  /** By path with repetition numbers. */
+  readonly answers: ReadonlyMap<string, StandingAnswers>;
+  /** How many repetitions stood, by path without the last repetition number. */
+  readonly repetitions: ReadonlyMap<string, number>;
+}
+
+/** A path step with its repetition number: `[n]` for every repetition after the first. */
+export function stepPath(parent: string | undefined, linkId: string, n: number): string {
+  const step = n === 0 ? linkId : `${linkId}[${n}]`;
+  return parent === undefined ? step : `${parent}/${step}`;
+}
+
+/** Reads the answers so far. Items the form does not have are left where they are: nobody's business here. */
+export function readStanding(response: QuestionnaireResponse | undefined, index: FormIndex): Standing {
+  const answers = new Map<string, StandingAnswers>();
+  const repetitions = new Map<string, number>();
+  readItems(response?.item ?? [], index.items, undefined, { answers, repetitions });
+  return { answers, repetitions };
+}
+
+interface Reading {
+  readonly answers: Map<string, StandingAnswers>;
+  readonly repetitions: Map<string, number>;
+}
+
+function readItems(given: readonly QuestionnaireResponseItem[], items: readonly FormItem[], parent: string | undefined, reading: Reading, under = 0): void {
+  for (const item of items) {
+    const found = given.filter((each) => each.linkId === item.linkId);
+    if (item.type === 'group') {
+      if (found.length > 0) reading.repetitions.set(stepPath(parent, item.linkId, 0), found.length);
+      for (const [n, each] of found.entries()) readItems(each.item ?? [], item.items, stepPath(parent, item.linkId, n), reading);
+    } else {
+      readQuestion(found.flatMap((each) => each.answer ?? []), item, stepPath(parent, item.linkId, under), reading);
+    }
+  }
+}
+
+function readQuestion(answers: readonly QuestionnaireResponseItemAnswer[], item: FormItem, path: string, reading: Reading): void {
+  const values = answers.filter(hasValue);
+  if (values.length === 0) return;
+  reading.answers.set(path, { values: values.map(withoutItems), origin: values.every(isMachineWritten) ? 'machine' : 'person' });
+  for (const [n, answer] of values.entries()) readItems(answer.item ?? [], item.items, path, reading, n);
+}
+
+function hasValue(answer: QuestionnaireResponseItemAnswer): boolean {
+  return Object.keys(answer).some((key) => key.startsWith('value'));
+}
+
+function withoutItems({ item: _below, ...answer }: QuestionnaireResponseItemAnswer): QuestionnaireResponseItemAnswer {
+  return answer;
+}
+
+/** True where the origin says that a machine filled it and no person touched it since. No origin means a person. */
+function isMachineWritten(answer: QuestionnaireResponseItemAnswer): boolean {
+  const origin = answer.extension?.find((extension: Extension) => extension.url === extensionUrls.informationOrigin);
+  const source = origin?.extension?.find((part) => part.url === 'source')?.valueCode;
+  return source !== undefined && ['auto', 'auto-client', 'auto-server'].includes(source);
+}
+
+/** One item of one repetition, while it is worked on. */
+export interface Cell {
+  readonly item: FormItem;
+  readonly path: string;
+  readonly parent?: Cell;
+  readonly children: Cell[];
+  answers: readonly QuestionnaireResponseItemAnswer[];
+  enabled: boolean;
+  /** A person answered here: the answer stays in the response, even while the item is disabled. */
+  readonly kept: boolean;
+  /** Below a question: the answer (from 0) it stands under. */
+  readonly under: number;
+}
+
+/** The response's items of a list of cells; disabled ones and empty ones are left out. */
+export function buildItems(cells: readonly Cell[]): QuestionnaireResponseItem[] {
+  return cells.flatMap((cell) => buildItem(cell) ?? []);
+}
+
+function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
+  if (cell.item.type === 'display' || !(cell.enabled || holdsKept(cell))) return undefined;
+  const head = { linkId: cell.item.linkId, ...(cell.item.text === '' ? {} : { text: cell.item.text }) };
+  if (cell.item.type === 'group') {
+    const below = buildItems(cell.children);
+    return below.length === 0 ? undefined : { ...head, item: below };
+  }
+  if (cell.answers.length === 0) return undefined;
+  return { ...head, answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))) };
+}
+
+function withItems(answer: QuestionnaireResponseItemAnswer, items: QuestionnaireResponseItem[]): QuestionnaireResponseItemAnswer {
+  return items.length === 0 ? { ...answer } : { ...answer, item: items };
+}
+
+function holdsKept(cell: Cell): boolean {
+  return cell.kept || cell.children.some(holdsKept);
+}
+
+/** Where the cell's item stands in the built response, as FHIRPath without the root; undefined where it is not in it. */
+export function findPlace(cell: Cell, roots: readonly Cell[]): string | undefined {
+  const siblings = cell.parent === undefined ? roots : cell.parent.children.filter(({ under }) => under === cell.under);
+  const n = siblings.filter((each) => buildItem(each) !== undefined).indexOf(cell);
+  if (n < 0) return undefined;
+  if (cell.parent === undefined) return `item[${n}]`;
+  const above = findPlace(cell.parent, roots);
+  const step = cell.parent.item.type === 'group' ? '' : `answer[${cell.under}].`;
+  return above === undefined ? undefined : `${above}.${step}item[${n}]`;
+}
+
+/** Every cell, in document order. */
+export function listCells(cells: readonly Cell[]): readonly Cell[] {
+  return cells.flatMap((cell) => [cell, ...listCells(cell.children)]);
+}

@@ -1,0 +1,237 @@
+/**
+ * What a name means at a place in the form: launch contexts, the mapping's and the form's variables, results of
+ * queries, the response as it stands.
+ *
+ * Names are resolved only when an expression uses them, whatever their order in the form; a name visible at an item
+ * is visible below it, and the nearest meaning wins. Each resolution also tells what it rests on: the sources that
+ * were read, whether the response was looked at, whether a query is still to be sent.
+ *
+ * Source: SDC expressions page, variable scope; FHIRPath environment variables.
+ */
+import type { Evaluated, Expressions } from './expressions.ts';
+import { namesIn } from './expressions.ts';
+import { builtInNames, type Definition } from './form.ts';
+import type { IssueList } from './issues.ts';
+import type { SearchTrail } from './outcome.ts';
+import { fillQuery } from './queries.ts';
+import { listContext, type RecordIndex, type SourceResult, trailOf } from './record.ts';
+
+/** What a value rests on. */
+export interface Uses {
+  readonly sources: ReadonlyMap<string, SearchTrail>;
+  readonly response: boolean;
+  /** Queries that could not be sent, with the reason. */
+  readonly unsent: readonly string[];
+  /** Reasons of sources that are incomplete or not permitted. */
+  readonly gaps: readonly { readonly completeness: 'incomplete' | 'not-permitted'; readonly reason: string }[];
+}
+
+export const noUses: Uses = { sources: new Map(), response: false, unsent: [], gaps: [] };
+
+export function joinUses(all: readonly Uses[]): Uses {
+  return {
+    sources: new Map(all.flatMap((uses) => [...uses.sources])),
+    response: all.some((uses) => uses.response),
+    unsent: [...new Set(all.flatMap((uses) => uses.unsent))],
+    gaps: all.flatMap((uses) => uses.gaps),
+  };
+}
+
+/** The values of a name, and what they rest on. */
+export interface Resolved {
+  readonly nodes: readonly unknown[];
+  readonly uses: Uses;
+}
+
+/** What all scopes of one evaluation share. */
+export interface Surroundings {
+  readonly expressions: Expressions;
+  readonly record: RecordIndex;
+  readonly issues: IssueList;
+  /** Queries that expressions wanted and the record does not hold. */
+  readonly needs: Set<string>;
+  /** Grows with every change of the response; what looked at it is then resolved again. */
+  generation(): number;
+  /** The response as it stands, as a resource. */
+  response(): unknown;
+}
+
+/** The result of an expression at a place, and what it rests on. */
+export interface Answered {
+  readonly outcome: Evaluated;
+  readonly uses: Uses;
+  readonly focus: readonly unknown[];
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What is a place's own: its path, the response item there (`%context`) and the form item there (`%qitem`). */
+export interface PlaceInForm {
+  readonly path?: string;
+  context(): readonly unknown[];
+  qitem(): readonly unknown[];
+}
+
+/** The names at one place. */
+export class Scope {
+  readonly #parent: Scope | undefined;
+  readonly #definitions: ReadonlyMap<string, Definition>;
+  readonly #fixed: ReadonlyMap<string, Resolved>;
+  readonly #around: Surroundings;
+  readonly #place: PlaceInForm;
+  readonly #known = new Map<string, { readonly generation: number; readonly resolved: Resolved }>();
+  readonly #open = new Set<string>();
+
+  constructor(around: Surroundings, place: PlaceInForm, definitions: readonly Definition[], parent?: Scope, fixed?: ReadonlyMap<string, Resolved>) {
+    this.#around = around;
+    this.#place = place;
+    this.#definitions = new Map(definitions.map((definition) => [definition.name, definition] as const).reverse());
+    this.#parent = parent;
+    this.#fixed = fixed ?? new Map();
+  }
+
+  /** Evaluates an expression here; `focus` replaces the place's own context. */
+  evaluate(expression: string, focus?: readonly unknown[]): Answered {
+    const { variables, uses } = this.#variablesFor(expression);
+    const from = focus ?? this.#place.context();
+    return { outcome: this.#around.expressions.evaluate(expression, from, variables), uses, focus: from, variables };
+  }
+
+  #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses } {
+    const variables: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const uses: Uses[] = [];
+    for (const name of namesIn(expression)) {
+      const resolved = this.#resolve(name);
+      if (resolved === undefined) continue;
+      variables[name] = resolved.nodes;
+      uses.push(resolved.uses);
+    }
+    return { variables, uses: joinUses(uses) };
+  }
+
+  #resolve(name: string): Resolved | undefined {
+    if (builtInNames.includes(name)) return this.#resolveBuiltIn(name);
+    const fixed = this.#fixed.get(name);
+    if (fixed !== undefined) return fixed;
+    const definition = this.#definitions.get(name);
+    if (definition === undefined) return this.#parent === undefined ? this.#resolveContext(name) : this.#parent.#resolve(name);
+    return this.#resolveDefinition(definition);
+  }
+
+  #resolveBuiltIn(name: string): Resolved | undefined {
+    const answers: Uses = { ...noUses, response: true };
+    switch (name) {
+      case 'resource':
+      case 'rootResource':
+        return { nodes: [this.#around.response()], uses: answers };
+      case 'context':
+        return { nodes: this.#place.context(), uses: answers };
+      case 'qitem':
+        return { nodes: this.#place.qitem(), uses: noUses };
+      case 'questionnaire':
+        return this.#fixed.get(name) ?? (this.#parent === undefined ? undefined : this.#parent.#resolve(name));
+      case 'sct':
+        return { nodes: ['http://snomed.info/sct'], uses: noUses };
+      case 'loinc':
+        return { nodes: ['http://loinc.org'], uses: noUses };
+      default:
+        return { nodes: ['http://unitsofmeasure.org'], uses: noUses };
+    }
+  }
+
+  #resolveContext(name: string): Resolved | undefined {
+    const given = this.#around.record.contexts[name];
+    return given === undefined ? undefined : { nodes: listContext(given), uses: noUses };
+  }
+
+  #resolveDefinition(definition: Definition): Resolved {
+    const known = this.#known.get(definition.name);
+    if (known !== undefined && (!known.resolved.uses.response || known.generation === this.#around.generation())) return known.resolved;
+    if (this.#open.has(definition.name)) return this.#reportLoop(definition.name);
+    this.#open.add(definition.name);
+    const resolved = this.define(definition);
+    this.#open.delete(definition.name);
+    this.#known.set(definition.name, { generation: this.#around.generation(), resolved });
+    return resolved;
+  }
+
+  #reportLoop(name: string): Resolved {
+    this.#report('loop', `%${name} needs itself`);
+    return { nodes: [], uses: noUses };
+  }
+
+  #report(code: 'loop' | 'expression-invalid' | 'expression-failed' | 'expression-too-long' | 'unknown-name' | 'query-failed', details: string, expression?: string): void {
+    const { path } = this.#place;
+    this.#around.issues.add({ severity: 'error', code, ...(path === undefined ? {} : { path }), ...(expression === undefined ? {} : { expression }), details });
+  }
+
+  /** What a definition stands for here. */
+  define(definition: Definition): Resolved {
+    switch (definition.kind) {
+      case 'texts':
+        return { nodes: definition.texts, uses: noUses };
+      case 'fhirpath':
+        return this.#defineExpression(definition.expression, definition.name);
+      case 'query':
+        return this.#defineQuery(definition.template, definition);
+      case 'batch':
+        return this.#defineBatch(definition);
+      default:
+        return definition satisfies never;
+    }
+  }
+
+  #defineExpression(expression: string, name: string): Resolved {
+    const { outcome, uses } = this.evaluate(expression);
+    if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses };
+    this.#report(outcome.code, `%${name}: ${outcome.message}`, expression);
+    return { nodes: [], uses };
+  }
+
+  #defineQuery(template: string, definition: Definition & { readonly kind: 'query' }): Resolved {
+    const { source, uses, reason } = this.#query(template, definition.name);
+    if (source === undefined) return { nodes: [], uses: reason === undefined ? uses : joinUses([uses, { ...noUses, unsent: [reason] }]) };
+    const isRead = /^[A-Z][A-Za-z]*\/[^?]+$/.test(source.query);
+    const nodes = definition.as === 'list' || isRead ? source.resources : [toSearchset(source)];
+    return { nodes, uses: joinUses([uses, usesOf(definition.name, source)]) };
+  }
+
+  #defineBatch(definition: Definition & { readonly kind: 'batch' }): Resolved {
+    const parts = definition.templates.map((template) => this.#query(template, definition.name));
+    const entry = parts.map(({ source }) => (source === undefined ? {} : { resource: toSearchset(source) }));
+    const uses = parts.flatMap((part) => [part.uses, ...(part.source === undefined ? [] : [usesOf(definition.name, part.source)])]);
+    return { nodes: [{ resourceType: 'Bundle', type: 'batch-response', entry }], uses: joinUses(uses) };
+  }
+
+  #query(template: string, name: string): { source?: SourceResult; uses: Uses; reason?: string } {
+    const uses: Uses[] = [];
+    const filled = fillQuery(template, (expression) => {
+      const answered = this.evaluate(expression);
+      uses.push(answered.uses);
+      if (answered.outcome.ok) return answered.outcome.found;
+      this.#report('query-failed', `the query of %${name}: ${answered.outcome.message}`, expression);
+      return undefined;
+    });
+    const joined = joinUses(uses);
+    if (filled.kind === 'unfilled') return { uses: joined, reason: `%${name} was not asked for: ${filled.reason}` };
+    const source = this.#around.record.find(filled.query);
+    if (source !== undefined) return { source, uses: joined };
+    this.#around.needs.add(filled.query);
+    return { uses: joined, reason: `%${name} has not been read` };
+  }
+}
+
+/** A searchset Bundle as x-fhir-query promises it. One Bundle for each source, so that identities hold. */
+const searchsets = new WeakMap<SourceResult, unknown>();
+
+function toSearchset(source: SourceResult): unknown {
+  const known = searchsets.get(source);
+  if (known !== undefined) return known;
+  const bundle = { resourceType: 'Bundle', type: 'searchset', total: source.resources.length, entry: source.resources.map((resource) => ({ resource })) };
+  searchsets.set(source, bundle);
+  return bundle;
+}
+
+function usesOf(name: string, source: SourceResult): Uses {
+  const gap = source.completeness === 'complete' ? [] : [{ completeness: source.completeness, reason: `${name}: ${source.reason ?? source.completeness}` }];
+  return { ...noUses, sources: new Map([[source.query, trailOf(name, source)]]), gaps: gap };
+}

@@ -1,0 +1,156 @@
+/**
+ * One HTTP request, sent once: with a deadline, a size cap, and no redirect.
+ *
+ * Any status but 3xx is an answer; what it means is for the caller. Retries are not made here (`retry.ts`, reads only).
+ * Messages name method and host: paths and queries carry patient ids, and parsers quote what they could not read.
+ */
+import { lookup as lookupName } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, request } from 'undici';
+import { BrokenContract } from '../errors.ts';
+import { dropBody, type Reading, readBody } from './body.ts';
+import { privateAddress, toFault } from './connection-failure.ts';
+import { isPublicAddress, requireUrl } from './url-policy.ts';
+
+export { ConnectionFailure } from './connection-failure.ts';
+
+export const defaultDeadlineMs = 20_000;
+export const defaultMaxBytes: number = 64 * 1024 * 1024;
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds for everything: connecting, sending, and the whole body. */
+  readonly deadlineMs?: number;
+  /** Bytes of the body, plain. */
+  readonly maxBytes?: number;
+  readonly dispatcher?: Dispatcher;
+}
+
+/** Names of headers are in lower case; a header given twice is joined by a comma. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+export interface HttpAgentOptions {
+  /** Sockets to one origin at most. */
+  readonly connections?: number;
+  /** Refuses host names that resolve to private addresses; the address judged is the address used. */
+  readonly publicOnly?: boolean;
+}
+
+/** Owns the sockets; close it when the work is done. */
+export class HttpAgent {
+  readonly dispatcher: Agent;
+
+  constructor({ connections = 8, publicOnly = false }: HttpAgentOptions = {}) {
+    this.dispatcher = new Agent({
+      connections,
+      connect: { timeout: 10_000, ...(publicOnly ? { lookup: lookupPublic } : {}) },
+    });
+  }
+
+  /** Ends idle sockets, waits for requests under way. */
+  async close(): Promise<void> {
+    await this.dispatcher.close();
+  }
+}
+
+/**
+ * Sends one request and reads its answer to the end.
+ *
+ * Fails: `ForbiddenUrl` before anything is sent; `ConnectionFailure` for network, deadline and a body that was cut;
+ * `BrokenContract` for a redirect, a body over the cap, or an encoding nobody asked for.
+ */
+export async function sendRequest(options: HttpRequest): Promise<HttpAnswer> {
+  const url = requireUrl(options.url, 'a request');
+  const label = `${options.method} to ${url.host}`;
+  const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+  const signal = AbortSignal.timeout(deadlineMs);
+  try {
+    const response = await request(url, buildRequest(options, signal));
+    return await readAnswer(response, { label, maxBytes: options.maxBytes ?? defaultMaxBytes });
+  } catch (error) {
+    throw toFault(error, { label, deadlineMs, late: signal.aborted });
+  }
+}
+
+/**
+ * The JSON of an answer.
+ *
+ * Shapes: `what` begins the message, as in `The EHR`.
+ * Fails: `BrokenContract` where the content type is not JSON, the text is not UTF-8, or it does not parse.
+ */
+export function parseJson(answer: HttpAnswer, what: string): unknown {
+  const mime = mimeOf(answer);
+  if (!/^application\/([\w.-]+\+)?json$/.test(mime)) {
+    throw new BrokenContract(`${what} answered ${answer.status} with ${mime || 'no content type'} where JSON was due.`, {
+      remedy: 'Check the base URL; a login page or a proxy often answers in place of the server.',
+    });
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(answer.bytes));
+  } catch {
+    throw new BrokenContract(`${what} answered ${answer.status} with JSON that does not parse (${answer.bytes.length} bytes).`);
+  }
+}
+
+/** The media type of an answer, in lower case, without parameters; empty where there is none or it is malformed. */
+export function mimeOf(answer: HttpAnswer): string {
+  const mime = (answer.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime : '';
+}
+
+type UndiciRequest = Omit<Dispatcher.RequestOptions, 'origin' | 'path'> & { dispatcher?: Dispatcher };
+
+function buildRequest(options: HttpRequest, signal: AbortSignal): UndiciRequest {
+  return {
+    method: options.method,
+    headers: { ...options.headers, 'accept-encoding': 'identity' },
+    signal,
+    ...(options.body === undefined ? {} : { body: options.body }),
+    ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+  };
+}
+
+async function readAnswer(response: Dispatcher.ResponseData, reading: Reading): Promise<HttpAnswer> {
+  const headers = flattenHeaders(response.headers);
+  const status = response.statusCode;
+  if (status >= 300 && status < 400) {
+    dropBody(response.body);
+    throw redirected(status, headers.location, reading.label);
+  }
+  return { status, headers, bytes: await readBody(response.body, headers, reading) };
+}
+
+function flattenHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const flat = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function redirected(status: number, location: string | undefined, label: string): BrokenContract {
+  const host = location !== undefined && URL.canParse(location) ? new URL(location).host : 'the same host';
+  return new BrokenContract(`${label} was redirected (${status}) to ${host}; redirects are not followed.`, {
+    remedy: 'Configure the final base URL, and check that the token is still accepted there.',
+  });
+}
+
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookupName(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, []);
+    const first = addresses[0];
+    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
+      return callback(Object.assign(new Error('a private address'), { code: privateAddress }), []);
+    }
+    return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+  });
+};

@@ -1,0 +1,236 @@
+/**
+ * What every adapter to a prior-auth API keeps, whatever generation it speaks.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { QuestionnaireResponseItem } from '../../src/fhir.ts';
+import type { Authorization, CreateAuthorization, DocumentDesk, PriorAuth, RefusalKind } from '../../src/prior-auth/port.ts';
+
+/** One API with an adapter to it, fresh for each test. */
+export interface PriorAuthBench {
+  readonly api: PriorAuth & DocumentDesk;
+  /** The same API with a key that it does not know. */
+  readonly stranger: PriorAuth;
+  readonly request: CreateAuthorization;
+  /** Answers to every required question; the case then ends approved. */
+  readonly answers: readonly QuestionnaireResponseItem[];
+  /** The one required document's type. */
+  readonly documentType: string;
+  readonly pdf: Uint8Array;
+  /** A person edits the case beside the API. */
+  editByPerson(id: string): void;
+  close(): Promise<void>;
+}
+
+export interface ContractOptions {
+  /** False where the generation has no review snapshot. */
+  readonly hasApproval?: boolean;
+}
+
+/** The suite; `make` starts a fresh API. */
+export function describePriorAuthContract(name: string, make: () => Promise<PriorAuthBench>, options: ContractOptions = {}): void {
+  const { hasApproval = true } = options;
+
+  describe(`${name} keeps the prior-auth contract`, () => {
+    let bench: PriorAuthBench;
+
+    beforeEach(async () => {
+      bench = await make();
+    });
+
+    afterEach(async () => {
+      await bench.close();
+    });
+
+    it('creates an authorization that waits for answers and documents', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      expect(created).toMatchObject({ phase: 'needs-requirements', unknowns: [], request: bench.request.request, handoffActive: false });
+      expect(created.requirements.questions.length).toBeGreaterThan(0);
+      expect(created.requirements.documents.map(({ type }) => type)).toContain(bench.documentType);
+      expect(created.nextAction?.confirmable).toBe(false);
+    });
+
+    it('creates one authorization for one key', async () => {
+      const first = await bench.api.create(bench.request, 'key-1');
+
+      const second = await bench.api.create(bench.request, 'key-1');
+
+      expect(second.id).toBe(first.id);
+    });
+
+    it('refuses a key that was used for another request', async () => {
+      await bench.api.create(bench.request, 'key-1');
+
+      const refused = bench.api.create({ ...bench.request, providerNpi: '1093817465' }, 'key-1');
+
+      await expectRefusal(refused, 'key-reused');
+    });
+
+    it('says that there is no route to a payer nobody knows', async () => {
+      const request = { ...bench.request, request: { ...bench.request.request, payerId: 'nobody' } };
+
+      await expectRefusal(bench.api.create(request, 'key-1'), 'no-route');
+    });
+
+    it('gives the form as a FHIR questionnaire with a url', async () => {
+      const { questionnaire } = await bench.api.create(bench.request, 'key-1');
+
+      expect(questionnaire).toMatchObject({ resourceType: 'Questionnaire', status: 'active' });
+      expect(questionnaire.url).toMatch(/^[a-z]+:/);
+    });
+
+    it('reads what it created', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      expect(await bench.api.read(created.id)).toEqual(created);
+    });
+
+    it('says not-found for an authorization that does not exist', async () => {
+      await expectRefusal(bench.api.read('nothing-there'), 'not-found');
+    });
+
+    it('refuses access with an unknown key', async () => {
+      const { id } = await bench.api.create(bench.request, 'key-1');
+
+      await expect(bench.stranger.read(id)).rejects.toMatchObject({ code: 'access-refused' });
+    });
+
+    it('merges answers and leaves the others alone', async () => {
+      const [first, ...rest] = bench.answers;
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      const once = await bench.api.answer(created.id, created.version, [first as QuestionnaireResponseItem]);
+      const twice = await bench.api.answer(created.id, once.version, rest);
+
+      expect(once.version).toBeGreaterThan(created.version);
+      expect(linkIdsOf(twice)).toEqual(expect.arrayContaining(bench.answers.map(({ linkId }) => linkId)));
+      expect(twice.requirements.questions).toEqual([]);
+    });
+
+    it('refuses a version that moved on, and changes nothing', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+      bench.editByPerson(created.id);
+
+      await expectRefusal(bench.api.answer(created.id, created.version, bench.answers), 'stale');
+
+      expect((await bench.api.read(created.id)).answers.item).toBeUndefined();
+    });
+
+    it('refuses a confirm while requirements are open', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      await expectRefusal(bench.api.confirm(created.id, created.version), 'blocked');
+    });
+
+    it('uploads a document and attaches it once it is ready', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
+      const attached = await bench.api.attach(created.id, created.version, linkTo(file.id));
+
+      expect(file).toMatchObject({ status: 'ready', sizeBytes: bench.pdf.length });
+      expect(attached.documents).toMatchObject([{ fileId: file.id, documentTypes: [bench.documentType] }]);
+      expect(attached.requirements.documents).toEqual([]);
+    });
+
+    it('tells that a file failed whose bytes are not of its type', async () => {
+      const bytes = new TextEncoder().encode('not a picture');
+
+      const file = await bench.api.upload({ fileName: 'note.png', contentType: 'image/png', bytes });
+
+      expect(file.status).toBe('failed');
+    });
+
+    it('becomes ready to continue once nothing is open, and works only after a confirm', async () => {
+      const ready = await prepare();
+
+      const confirmed = await bench.api.confirm(ready.id, ready.version);
+
+      expect(ready).toMatchObject({ phase: 'ready-to-continue', nextAction: { confirmable: true } });
+      expect(confirmed.phase).toBe('working');
+    });
+
+    it('refuses edits while the other side works', async () => {
+      const ready = await prepare();
+      const working = await bench.api.confirm(ready.id, ready.version);
+
+      await expectRefusal(bench.api.answer(ready.id, working.version, bench.answers), 'not-now');
+    });
+
+    it('lets the same confirm take effect once', async () => {
+      const ready = await prepare();
+      const confirmed = await bench.api.confirm(ready.id, ready.version);
+
+      await bench.api.confirm(ready.id, ready.version).catch((error: unknown) => expect(error).toMatchObject({ kind: 'stale' }));
+
+      expect(await bench.api.read(ready.id)).toMatchObject({ phase: 'working', version: confirmed.version });
+    });
+
+    it.runIf(hasApproval)('stops for an approval, and goes to the payer with it', async () => {
+      const waiting = await untilApproval();
+
+      await bench.api.confirm(waiting.id, waiting.version, waiting.review?.id);
+      const sent = await readUntil(waiting.id, 'with-payer');
+      const done = await readUntil(waiting.id, 'done');
+
+      expect(waiting.review).toMatchObject({ current: true, covers: { authorization: waiting.version } });
+      expect(waiting.review?.answers.item).toEqual(waiting.answers.item);
+      expect(sent.receipt?.referenceNumber).toBeDefined();
+      expect(done).toMatchObject({ outcome: 'approved', receipt: sent.receipt });
+      expect(done.decision?.authorizationNumber).toBeDefined();
+    });
+
+    it.runIf(hasApproval)('refuses to approve a snapshot after somebody edited the case', async () => {
+      const waiting = await untilApproval();
+      bench.editByPerson(waiting.id);
+      const edited = await bench.api.read(waiting.id);
+
+      await expectRefusal(bench.api.confirm(waiting.id, edited.version, waiting.review?.id), 'stale-snapshot');
+
+      expect(edited.review?.current).toBe(false);
+      expect(edited.phase).toBe('ready-to-continue');
+    });
+
+    it('cancels, and takes no write afterwards', async () => {
+      const created = await bench.api.create(bench.request, 'key-1');
+
+      const canceled = await bench.api.cancel(created.id, created.version);
+
+      expect(canceled).toMatchObject({ phase: 'canceled', unknowns: [] });
+      await expectRefusal(bench.api.answer(created.id, canceled.version, bench.answers), 'not-now');
+    });
+
+    async function prepare(): Promise<Authorization> {
+      const created = await bench.api.create(bench.request, 'key-1');
+      const answered = await bench.api.answer(created.id, created.version, bench.answers);
+      const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
+      return await bench.api.attach(created.id, answered.version, linkTo(file.id));
+    }
+
+    async function untilApproval(): Promise<Authorization> {
+      const ready = await prepare();
+      await bench.api.confirm(ready.id, ready.version);
+      return await readUntil(ready.id, 'needs-approval');
+    }
+
+    async function readUntil(id: string, phase: Authorization['phase']): Promise<Authorization> {
+      for (let reads = 0; reads < 20; reads += 1) {
+        const now = await bench.api.read(id);
+        if (now.phase === phase) return now;
+      }
+      throw new Error(`never reached ${phase}`);
+    }
+
+    function linkTo(fileId: string): { fileId: string; documentTypes: string[]; description: string } {
+      return { fileId, documentTypes: [bench.documentType], description: 'An invented note' };
+    }
+  });
+}
+
+async function expectRefusal(refused: Promise<unknown>, kind: RefusalKind): Promise<void> {
+  await expect(refused).rejects.toMatchObject({ code: 'refused-by-prior-auth', kind });
+}
+
+function linkIdsOf({ answers }: Authorization): readonly string[] {
+  return (answers.item ?? []).map(({ linkId }) => linkId);
+}
