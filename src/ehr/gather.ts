@@ -19,6 +19,8 @@ export interface Gathering {
   /** The patient everything has to be of. */
   readonly patientId?: string;
   readonly evaluate: (record: ClinicalRecord) => Promise<Evaluation>;
+  /** What was read before for this case; asked for again is only what is not among it. */
+  readonly sources?: readonly SourceResult[];
 }
 
 export interface Gathered {
@@ -34,7 +36,7 @@ const parallelQueries = 4;
 
 /** Gathers and evaluates. Fails: what the EHR port throws where nothing at all could be learnt. */
 export async function gatherRecord(gathering: Gathering): Promise<Gathered> {
-  const sources: SourceResult[] = [];
+  const sources: SourceResult[] = [...(gathering.sources ?? [])];
   const foreign = new Set<string>();
   const queue = new PQueue({ concurrency: parallelQueries });
   for (let waves = 1; ; waves += 1) {

@@ -13,12 +13,11 @@ import { updateEnabled } from './enable-when.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, findExpressionIssues, type FormInput, hyphenatedNames } from './form.ts';
-import { checkIdentity, type IdentityCheck } from './identity.ts';
 import { IssueList, type Issue } from './issues.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type AnswerValue, bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
-import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
+import { type ClinicalRecord, RecordIndex } from './record.ts';
 import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, stepPath } from './response.ts';
 import { noUses, type PlaceInForm, type Resolved, Scope, type Surroundings } from './scope.ts';
 
@@ -39,7 +38,6 @@ export interface Evaluation {
   readonly response: QuestionnaireResponse;
   readonly items: readonly ItemOutcome[];
   readonly attachments: readonly AttachmentProposal[];
-  readonly identity: IdentityCheck;
   readonly issues: readonly Issue[];
   /** Queries to be sent before this evaluation is whole. */
   readonly needs: readonly string[];
@@ -303,14 +301,10 @@ function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evalu
   for (const cell of work.unstable) cell.answers = [];
   const items = listCells(work.roots).filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
   work.generation += 1;
-  const { contexts, sources } = work.input.record;
-  const [patient] = listContext(contexts['patient']);
-  const coverages = sources.flatMap((source) => source.resources).filter((resource) => resource.resourceType === 'Coverage');
   return {
     response: work.around.response() as QuestionnaireResponse,
     items,
     attachments,
-    identity: checkIdentity(work.form.identity, work.form.index, work.standing, { ...(patient === undefined ? {} : { patient }), coverages }),
     issues: work.issues.list(),
     needs: [...work.around.needs].sort(),
     rulesFrom: work.form.rulesFrom,

@@ -12,7 +12,7 @@ import { readExtension, readExtensions, readPart } from './extensions.ts';
 import { type Expressions, namesIn } from './expressions.ts';
 import { findHumanAct } from './human-only.ts';
 import { IssueList, type Issue } from './issues.ts';
-import type { AnswerRule, AttachmentRule, Identity, Mapping } from './mapping.ts';
+import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type AnswerSpace, readAnswerSpace, type ValueSets } from './options.ts';
 import { expressionsOf } from './queries.ts';
 import { findItem, type FormIndex, type FormItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
@@ -59,7 +59,6 @@ export interface CompiledForm {
   readonly variables: readonly Definition[];
   readonly launchContexts: readonly string[];
   readonly attachments: readonly AttachmentRule[];
-  readonly identity: Identity;
   /** `name@version` of the mapping, or of the form itself. */
   readonly rulesFrom: string;
   readonly issues: readonly Issue[];
@@ -110,7 +109,6 @@ export function compileForm(input: FormInput): CompiledForm {
     variables,
     launchContexts,
     attachments: input.mapping?.attachments ?? [],
-    identity: input.mapping?.identity ?? {},
     rulesFrom: input.mapping === undefined ? nameOf(input.questionnaire) : `${input.mapping.name}@${input.mapping.version}`,
     issues: issues.list(),
   };

@@ -4,11 +4,11 @@
  * Compared are only items that the mapping names and somebody has answered. A difference stops a case; what cannot be
  * compared is told. Values never appear in the result.
  */
-import type { AnyResource, Patient, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import type { AnyResource, Patient, QuestionnaireResponseItem } from '../fhir.ts';
 import { spanOf } from './dates.ts';
 import type { Identity } from './mapping.ts';
-import { findItem, type FormIndex } from './questionnaire.ts';
-import type { Standing } from './response.ts';
+import type { AnswerValue } from './outcome.ts';
+import { flattenAnswers } from './patch.ts';
 
 export type IdentityTrait = 'birth date' | 'family name' | 'given name' | 'member id';
 
@@ -16,6 +16,33 @@ export interface IdentityCheck {
   readonly agrees: readonly IdentityTrait[];
   readonly differs: readonly IdentityTrait[];
   readonly unverified: readonly IdentityTrait[];
+}
+
+/** What the chart knows about who the patient is. */
+export interface ChartIdentity {
+  readonly patient: AnyResource;
+  readonly coverages: readonly AnyResource[];
+}
+
+/** Compares what an authorization holds with the chart's Patient and Coverages. */
+export function checkIdentity(identity: Identity, items: readonly QuestionnaireResponseItem[], chart: ChartIdentity): IdentityCheck {
+  const patient = chart.patient as unknown as Patient;
+  const answers = flattenAnswers(items);
+  const answered = (name: string | undefined): string | undefined => (name === undefined ? undefined : textOf(findAnswer(answers, name)));
+  const verdicts: readonly (readonly [IdentityTrait, Verdict | undefined])[] = [
+    ['birth date', judge(answered(identity.birthDate), patient.birthDate === undefined ? [] : [patient.birthDate], sameDate)],
+    ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameName)],
+    ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameName)],
+    ['member id', judge(answered(identity.memberId), memberIdsOf(patient, chart.coverages), sameId)],
+  ];
+  const list = (wanted: Verdict): readonly IdentityTrait[] => verdicts.flatMap(([trait, verdict]) => (verdict === wanted ? [trait] : []));
+  return { agrees: list('agrees'), differs: list('differs'), unverified: list('unverified') };
+}
+
+/** The answer at a path, or at the one path that ends in this linkId. */
+function findAnswer(answers: ReadonlyMap<string, readonly AnswerValue[]>, name: string): AnswerValue | undefined {
+  const found = answers.get(name) ?? [...answers].find(([path]) => path.split('/').at(-1) === name)?.[1];
+  return found?.[0];
 }
 
 type Verdict = 'agrees' | 'differs' | 'unverified';
@@ -43,20 +70,20 @@ function judge(said: string | undefined, known: readonly string[], same: (a: str
   return known.some((each) => same(said, each)) ? 'agrees' : 'differs';
 }
 
-function textOf(answer: QuestionnaireResponseItemAnswer | undefined): string | undefined {
+function textOf(answer: AnswerValue | undefined): string | undefined {
   return answer?.valueDate ?? answer?.valueDateTime ?? answer?.valueString ?? answer?.valueCoding?.code;
 }
 
-function namesOf(patient: Patient | undefined, part: 'family' | 'given'): readonly string[] {
-  return (patient?.name ?? []).flatMap((name) => name[part] ?? []);
+function namesOf(patient: Patient, part: 'family' | 'given'): readonly string[] {
+  return (patient.name ?? []).flatMap((name) => name[part] ?? []);
 }
 
-function memberIdsOf(patient: Patient | undefined, coverages: readonly AnyResource[]): readonly string[] {
+function memberIdsOf(patient: Patient, coverages: readonly AnyResource[]): readonly string[] {
   const fromCoverage = coverages.flatMap((coverage) => {
     const { subscriberId, identifier } = coverage as { subscriberId?: unknown; identifier?: readonly { value?: string }[] };
     return [...(typeof subscriberId === 'string' ? [subscriberId] : []), ...(identifier ?? []).flatMap(({ value }) => value ?? [])];
   });
-  const fromPatient = (patient?.identifier ?? []).filter((each) => each.type?.coding?.some((coding) => coding.code === 'MB') === true).flatMap(({ value }) => value ?? []);
+  const fromPatient = (patient.identifier ?? []).filter((each) => each.type?.coding?.some((coding) => coding.code === 'MB') === true).flatMap(({ value }) => value ?? []);
   return [...fromCoverage, ...fromPatient];
 }
 

@@ -130,21 +130,25 @@ describe('search', () => {
   });
 
   it('does not count what was brought along', async () => {
-    const { ehr } = anEhr(() => aPage([aPatient()], { mode: 'include', total: 0 }));
+    const { ehr } = anEhr(() => aPage([aPatient()], { mode: 'include', total: 1 }));
 
-    expect(await ehr.search(query)).toMatchObject({ completeness: 'complete' });
+    expect(await ehr.search(query)).toMatchObject({ completeness: 'incomplete', reason: 'the EHR counts 1 matches, 0 came' });
   });
 
   it('reads an outcome in the result as a finding, not as a resource', async () => {
     const withheld = { severity: 'warning', code: 'suppressed', details: { coding: [{ code: '4119' }] }, diagnostics: 'secret' };
     const nothing = { severity: 'warning', code: 'processing', details: { coding: [{ code: '4101' }] } };
 
+    const remark = { severity: 'information', code: 'processing' };
+
     const limited = await anEhr(() => aPage([anObservation()], { outcome: withheld })).ehr.search(query);
     const empty = await anEhr(() => aPage([], { outcome: nothing })).ehr.search(query);
+    const remarked = await anEhr(() => aPage([anObservation()], { outcome: remark })).ehr.search(query);
 
     expect(limited.resources).toHaveLength(1);
     expect(limited).toMatchObject({ completeness: 'incomplete', reason: 'the EHR says that its result is limited (suppressed, 4119)' });
     expect(empty).toEqual({ resources: [], completeness: 'complete', pages: 1 });
+    expect(remarked).toMatchObject({ completeness: 'complete' });
   });
 
   it('says not permitted for 403 and incomplete for 400, with codes but no text of the server', async () => {

@@ -1,0 +1,155 @@
+/**
+ * Decides the one thing a case does next: a pure function of everything that was read.
+ *
+ * A machine confirms only `continue`, and only where policy lets it; whatever could let the case reach the payer needs
+ * an approval that covers exactly what stands. Unknown words stop everything.
+ */
+import type { Ask } from '../engine/asks.ts';
+import type { Authorization } from '../prior-auth/port.ts';
+import type { Approval, CancelOrder, Intent, RunMode } from './case.ts';
+import type { ReadyDocument } from './documents.ts';
+import type { FormPolicy, Policy } from './policy.ts';
+import { findApprovalFault, type Review } from './review.ts';
+
+/** Everything a decision rests on. */
+export interface View {
+  readonly mode: RunMode;
+  readonly authorization: Authorization;
+  readonly policy: Policy;
+  readonly formPolicy: Required<FormPolicy>;
+  /** Answers to be written, as a hash of the whole patch; absent: nothing to write. */
+  readonly patchHash?: string;
+  /** Documents chosen and not attached yet. */
+  readonly documents: readonly ReadyDocument[];
+  readonly asks: readonly Ask[];
+  readonly review?: Review;
+  readonly approvals: readonly Approval[];
+  readonly intents: readonly Intent[];
+  readonly cancelOrder?: CancelOrder;
+  /** ISO date-time. */
+  readonly now: string;
+}
+
+export type Step =
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'upload' | 'attach'; readonly document: ReadyDocument; readonly fileId?: string }
+  | { readonly kind: 'continue'; readonly review: Review; readonly approval?: Approval }
+  | { readonly kind: 'approve'; readonly review: Review; readonly approval: Approval }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'void-approval'; readonly approval: Approval; readonly reason: string }
+  | { readonly kind: 'ask'; readonly asks: readonly Ask[]; readonly show?: Review }
+  | { readonly kind: 'wait'; readonly reason: string }
+  | { readonly kind: 'finish' };
+
+/** How often the same answers are sent before a person is asked why they do not stay. */
+const maxRepeats = 2;
+
+/** One step. */
+export function decideNextStep(view: View): Step {
+  const { authorization, cancelOrder } = view;
+  if (authorization.phase === 'done' || authorization.phase === 'canceled') return { kind: 'finish' };
+  if (authorization.unknowns.length > 0 || authorization.phase === 'unknown') return askToDecide(view, `the prior-auth API says something that is not known here: ${authorization.unknowns.join(', ')}`);
+  if (cancelOrder !== undefined) return { kind: 'cancel' };
+  if (authorization.handoffActive || authorization.phase === 'needs-handoff') return askHandoff(view);
+  switch (authorization.phase) {
+    case 'working':
+      return { kind: 'wait', reason: 'the prior-auth service is at work' };
+    case 'with-payer':
+      return { kind: 'wait', reason: 'the payer has it' };
+    case 'needs-requirements':
+    case 'ready-to-continue':
+    case 'needs-approval':
+      return decideOurs(view);
+    default:
+      return authorization.phase satisfies never;
+  }
+}
+
+/** The next move is ours. A covering approval goes first: any write would void what a person has just read. */
+function decideOurs(view: View): Step {
+  const stale = findStaleApproval(view);
+  if (stale !== undefined) return stale;
+  const approval = findApproval(view);
+  if (approval === undefined || view.mode !== 'advance') {
+    const write = decideWrite(view);
+    if (write !== undefined) return write;
+  }
+  if (view.authorization.phase === 'needs-requirements') return { kind: 'ask', asks: view.asks };
+  return decideConfirm(view, approval);
+}
+
+function decideWrite(view: View): Step | undefined {
+  if (view.mode === 'plan') return undefined;
+  if (view.patchHash !== undefined) {
+    const sent = view.intents.filter((intent) => intent.kind === 'answer' && intent.bodyHash === view.patchHash && intent.state !== 'superseded').length;
+    return sent >= maxRepeats ? askToDecide(view, 'the prior-auth API does not keep the answers that were sent, or does not take them') : { kind: 'answer' };
+  }
+  const [document] = view.policy.attach === 'person' ? [] : view.documents;
+  if (document === undefined) return undefined;
+  const uploads = view.intents.filter((intent) => intent.kind === 'upload' && intent.documentHash === document.hash);
+  const uploaded = uploads.find((intent) => intent.state === 'done' && intent.fileId !== undefined);
+  if (uploaded?.fileId !== undefined) return decideAttach(view, document, uploaded.fileId);
+  return uploads.length >= 3 ? askToDecide(view, 'a document could not be uploaded') : { kind: 'upload', document };
+}
+
+function decideAttach(view: View, document: ReadyDocument, fileId: string): Step {
+  const refused = view.intents.filter((intent) => intent.kind === 'attach' && intent.documentHash === document.hash && intent.state === 'refused').length;
+  return refused > 0 ? askToDecide(view, 'a document could not be attached') : { kind: 'attach', document, fileId };
+}
+
+function decideConfirm(view: View, approval: Approval | undefined): Step {
+  const { review, authorization, mode } = view;
+  const open = view.asks.filter((ask) => ask.blocking || ask.kind === 'confirm' || ask.kind === 'choose');
+  if (open.length > 0 && approval === undefined) return { kind: 'ask', asks: view.asks };
+  if (review === undefined) return { kind: 'wait', reason: 'the review of the submission is not current yet' };
+  if (mode !== 'advance') return askToDecide(view, `the case is ready; it was run in the mode "${mode}", which confirms nothing`);
+  if (authorization.phase === 'needs-approval') return approval === undefined ? askApproval(view, review) : { kind: 'approve', review, approval };
+  if (mayContinueAlone(view)) return { kind: 'continue', review };
+  return approval === undefined ? askApproval(view, review) : { kind: 'continue', review, approval };
+}
+
+/** Under `automatic` the confirm may be the last one before the payer: a machine sends it only where policy names the form. */
+function mayContinueAlone({ authorization, formPolicy }: View): boolean {
+  if (formPolicy.advance !== 'machine') return false;
+  return authorization.finalSubmission === 'requires-approval' || formPolicy.automaticSubmission === 'machine';
+}
+
+/** The approval that covers what stands: newly given, or sent with nobody knowing whether it arrived. */
+function findApproval({ approvals, review, intents, now }: View): Approval | undefined {
+  if (review === undefined) return undefined;
+  const doubted = intents.filter((intent) => (intent.kind === 'approve' || intent.kind === 'continue') && intent.state === 'doubt').map((intent) => intent.snapshotId);
+  return approvals.find((approval) => (approval.state === 'given' || (approval.state === 'sent' && doubted.includes(approval.snapshotId))) && findApprovalFault(approval, review, now) === undefined);
+}
+
+function findStaleApproval({ approvals, review, now }: View): Step | undefined {
+  for (const approval of approvals.filter(({ state }) => state === 'given')) {
+    const reason = review === undefined ? 'there is nothing to approve any more' : findApprovalFault(approval, review, now);
+    if (reason !== undefined) return { kind: 'void-approval', approval, reason };
+  }
+  return undefined;
+}
+
+function askApproval(view: View, review: Review): Step {
+  const voided = view.approvals.filter(({ state }) => state === 'void').at(-1);
+  const ask: Ask = {
+    kind: 'approve',
+    about: review.id,
+    what: review.kind === 'final-submission' ? 'Read the submission as it would go to the payer. Does it go out?' : 'Read the case. May it go on, possibly as far as the payer?',
+    why: voided === undefined ? 'what goes to a payer needs a named person who has seen exactly this' : `an earlier approval is void: ${voided.note ?? 'something changed'}`,
+    who: view.policy.approvers?.join(' or ') ?? 'whoever signs for submissions',
+    where: `priorfill approve --snapshot ${review.id} --by "NAME"`,
+    blocking: true,
+  };
+  return { kind: 'ask', asks: [ask, ...view.asks], show: review };
+}
+
+function askHandoff(view: View): Step {
+  const why = view.authorization.handoffActive ? 'a person is working at the payer; nothing is written meanwhile' : 'the payer’s side needs a person to go on';
+  const ask: Ask = { kind: 'handoff', about: view.authorization.id, what: 'Finish the interaction with the payer.', why, who: 'prior-auth coordinator', where: 'the prior-auth service’s manual handoff', blocking: true };
+  return { kind: 'ask', asks: [ask, ...view.asks] };
+}
+
+function askToDecide(view: View, why: string): Step {
+  const ask: Ask = { kind: 'decide', about: view.authorization.id, what: 'Look at this case and decide how it goes on.', why, who: 'prior-auth coordinator', where: 'the prior-auth service', blocking: true };
+  return { kind: 'ask', asks: [ask, ...view.asks] };
+}

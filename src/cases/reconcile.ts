@@ -1,0 +1,57 @@
+/**
+ * What became of steps that were written down and whose end nobody knows: judged by the authorization as it stands.
+ *
+ * `done` where the effect is there. `superseded` where it is not: the step is planned anew, by today's state. An
+ * approval whose action, snapshot and version still stand stays in doubt and may be sent again, the very same one.
+ *
+ * Source: the write protocol, "per call".
+ */
+import { sameAnswers } from '../engine/outcome.ts';
+import { flattenAnswers } from '../engine/patch.ts';
+import type { Authorization } from '../prior-auth/port.ts';
+import type { Intent } from './case.ts';
+
+export type Finding = { readonly state: 'done' } | { readonly state: 'superseded'; readonly note: string } | { readonly state: 'resend' };
+
+/** Judges one intent in doubt. `create` is not judged here: it is sent again with its key. */
+export function reconcileIntent(intent: Intent, authorization: Authorization): Finding {
+  switch (intent.kind) {
+    case 'create':
+      return { state: 'done' };
+    case 'answer':
+      return holdsAnswers(intent, authorization) ? { state: 'done' } : notThere('the answers are not there');
+    case 'upload':
+      return notThere('the file’s fate is not known; an unused file harms nobody');
+    case 'attach':
+      return authorization.documents.some((document) => document.fileId === intent.fileId) ? { state: 'done' } : notThere('the document is not attached');
+    case 'continue':
+      return stands(intent, authorization) ? (intent.snapshotId === undefined ? notThere('the action still stands') : { state: 'resend' }) : { state: 'done' };
+    case 'approve':
+      return stands(intent, authorization) ? { state: 'resend' } : approvalEnd(intent, authorization);
+    case 'cancel':
+      return authorization.phase === 'canceled' ? { state: 'done' } : notThere('the authorization is not canceled');
+    default:
+      return intent.kind satisfies never;
+  }
+}
+
+function notThere(note: string): Finding {
+  return { state: 'superseded', note };
+}
+
+function holdsAnswers(intent: Intent, authorization: Authorization): boolean {
+  const answers = flattenAnswers(authorization.answers.item ?? []);
+  return Object.entries(intent.written ?? {}).every(([path, value]) => sameAnswers(answers.get(path) ?? [], value));
+}
+
+/** The very action that was to be confirmed still stands, on the version it was decided on. */
+function stands(intent: Intent, authorization: Authorization): boolean {
+  const action = authorization.nextAction;
+  return action?.type === intent.actionType && action?.id === intent.actionId && authorization.version === intent.version;
+}
+
+/** Gone on: consumed. Back with us in another state: a person looks again. */
+function approvalEnd(intent: Intent, authorization: Authorization): Finding {
+  const wentOn = ['working', 'with-payer', 'done'].includes(authorization.phase) || authorization.receipt !== undefined;
+  return wentOn || authorization.review?.id !== intent.snapshotId ? { state: 'done' } : notThere('the case moved on; a person has to look again');
+}
