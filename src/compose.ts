@@ -11,6 +11,7 @@ import { BadConfiguration } from './errors.ts';
 import type { AnyResource } from './fhir.ts';
 import { MappingShelf } from './mappings.ts';
 import { HttpAgent } from './net/request.ts';
+import { isLoopbackHost } from './net/url-policy.ts';
 import { HttpPriorAuth } from './prior-auth/http-api.ts';
 import type { DocumentDesk, PriorAuth } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
@@ -49,7 +50,9 @@ export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & Doc
   if (priorAuthGeneration !== 'g3a' && priorAuthGeneration !== 'g3b') {
     throw new BadConfiguration(`generation ${priorAuthGeneration} of the prior-auth API is not built yet`, [], { remedy: 'g3a and g3b are' });
   }
-  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent()];
+  // Upload targets lie on hosts that the API names: only public ones, unless the API itself runs on this machine.
+  const isLocal = isLoopbackHost(new URL(priorAuthUrl).hostname);
+  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: !isLocal })];
   const api = new HttpPriorAuth({ baseUrl: priorAuthUrl, apiKey: priorAuthKey, generation: priorAuthGeneration, runtime, agent, uploadAgent });
   const close = async (): Promise<void> => void (await Promise.all([agent.close(), uploadAgent.close()]));
   return Object.assign(api, { close });

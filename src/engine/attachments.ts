@@ -15,6 +15,16 @@ import type { AskWords, AttachmentRule } from './mapping.ts';
 import type { Evidence } from './outcome.ts';
 import type { Scope } from './scope.ts';
 
+/** One format of a document: its address and what it claims. `size` in bytes, `hash` base64 of SHA-1. */
+export interface DocumentFormat {
+  readonly contentType?: string;
+  readonly url?: string;
+  readonly data?: string;
+  readonly size?: number;
+  readonly hash?: string;
+  readonly title?: string;
+}
+
 /** One document of the chart. `formats` holds addresses and claims, never the bytes of a linked document. */
 export interface DocumentCandidate {
   /** `DocumentReference/…`. */
@@ -23,7 +33,7 @@ export interface DocumentCandidate {
   readonly date?: string;
   readonly ageDays?: number;
   readonly author?: string;
-  readonly formats: readonly Pick<Attachment, 'contentType' | 'url' | 'data' | 'size' | 'hash' | 'title'>[];
+  readonly formats: readonly DocumentFormat[];
   readonly evidence: readonly Evidence[];
 }
 
@@ -107,7 +117,11 @@ function describeDocument({ found, date }: Dated, maker: EvidenceMaker, rule: st
     ...(date === undefined ? {} : { date }),
     ...(age === undefined ? {} : { ageDays: age }),
     ...(author === undefined ? {} : { author }),
-    formats: attachments.map(({ contentType, url, data, size, hash, title: name }) => JSON.parse(JSON.stringify({ contentType, url, data, size, hash, title: name }))),
+    formats: attachments.map(toFormat),
     evidence: toEvidence(maker, found, rule),
   };
+}
+
+function toFormat({ contentType, url, data, size, hash, title }: Attachment): DocumentFormat {
+  return JSON.parse(JSON.stringify({ contentType, url, data, size, hash, title })) as DocumentFormat;
 }

@@ -47,23 +47,6 @@ function findAnswer(answers: ReadonlyMap<string, readonly AnswerValue[]>, name: 
 
 type Verdict = 'agrees' | 'differs' | 'unverified';
 
-/** Compares what the authorization holds with the chart's Patient and Coverages. */
-export function checkIdentity(identity: Identity, index: FormIndex, standing: Standing, chart: { readonly patient?: AnyResource; readonly coverages: readonly AnyResource[] }): IdentityCheck {
-  const patient = chart.patient as unknown as Patient | undefined;
-  const answered = (name: string | undefined): string | undefined => {
-    const item = name === undefined ? undefined : findItem(index, name);
-    return item === undefined ? undefined : textOf(standing.answers.get(item.path)?.values[0]);
-  };
-  const verdicts: readonly (readonly [IdentityTrait, Verdict | undefined])[] = [
-    ['birth date', judge(answered(identity.birthDate), patient?.birthDate === undefined ? [] : [patient.birthDate], sameDate)],
-    ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameName)],
-    ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameName)],
-    ['member id', judge(answered(identity.memberId), memberIdsOf(patient, chart.coverages), sameId)],
-  ];
-  const list = (wanted: Verdict): readonly IdentityTrait[] => verdicts.flatMap(([trait, verdict]) => (verdict === wanted ? [trait] : []));
-  return { agrees: list('agrees'), differs: list('differs'), unverified: list('unverified') };
-}
-
 function judge(said: string | undefined, known: readonly string[], same: (a: string, b: string) => boolean): Verdict | undefined {
   if (said === undefined) return undefined;
   if (known.length === 0) return 'unverified';

@@ -1,0 +1,87 @@
+/**
+ * What a caller gets back of a case: one document, whatever happened.
+ */
+import type { Ask } from '../engine/asks.ts';
+import type { AttachmentProposal } from '../engine/attachments.ts';
+import type { Issue } from '../engine/issues.ts';
+import { type ItemOutcome, type Outcome, outcomes } from '../engine/outcome.ts';
+import type { AnswerChange } from '../engine/patch.ts';
+import type { SourceResult } from '../engine/record.ts';
+import type { Authorization } from '../prior-auth/port.ts';
+import type { Intent } from './case.ts';
+import type { Review } from './review.ts';
+
+export const dispositions = ['done', 'waiting', 'needs-human', 'blocked', 'failed'] as const;
+
+export type Disposition = (typeof dispositions)[number];
+
+/** A step that was taken, for a reader of the result. */
+export interface TakenStep {
+  readonly step: Intent['kind'];
+  readonly state: Intent['state'];
+  readonly version: number;
+  readonly at: string;
+  readonly note?: string;
+}
+
+/** A document as it is reported: never its bytes. */
+export interface ReportedAttachment {
+  readonly type: string;
+  readonly outcome: AttachmentProposal['outcome'];
+  readonly reason?: string;
+  readonly proves: readonly string[];
+  readonly selected: readonly { readonly reference: string; readonly title?: string; readonly date?: string; readonly ageDays?: number; readonly attached: boolean }[];
+  readonly others: readonly { readonly reference: string; readonly title?: string; readonly date?: string }[];
+}
+
+export interface CaseResult {
+  readonly caseKey: string;
+  readonly authorizationId?: string;
+  readonly disposition: Disposition;
+  /** The wire's word for the authorization's state; `not-created` before there is one. */
+  readonly status: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly mapping?: string;
+  /** How many questions ended how. */
+  readonly answers: Partial<Record<Outcome, number>>;
+  readonly items: readonly ItemOutcome[];
+  readonly attachments: readonly ReportedAttachment[];
+  readonly asks: readonly Ask[];
+  readonly steps: readonly TakenStep[];
+  readonly issues: readonly Issue[];
+  /** The submission to be read before it is approved. */
+  readonly review?: Review;
+  readonly receipt?: Authorization['receipt'];
+  readonly decision?: Authorization['decision'];
+  /** For `plan`: what would be written, and the queries behind it. */
+  readonly patch?: readonly AnswerChange[];
+  readonly queries?: readonly { readonly query: string; readonly count: number; readonly completeness: SourceResult['completeness'] }[];
+}
+
+/** Counts questions by outcome, in the order of the outcomes' list. */
+export function countOutcomes(items: readonly ItemOutcome[]): Partial<Record<Outcome, number>> {
+  const counts = outcomes.map((outcome) => [outcome, items.filter((item) => item.outcome === outcome).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+/** Intents as the steps of a result. */
+export function toSteps(intents: readonly Intent[]): readonly TakenStep[] {
+  return intents.map(({ kind, state, version, createdAt, note }) => ({ step: kind, state, version, at: createdAt, ...(note === undefined ? {} : { note }) }));
+}
+
+/** Proposals with what became of their documents; `attached` holds references. */
+export function reportAttachments(proposals: readonly AttachmentProposal[], attached: ReadonlySet<string>): readonly ReportedAttachment[] {
+  return proposals.map(({ type, outcome, reason, proves, selected, others }) => ({
+    type,
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    proves,
+    selected: selected.map((document) => ({ ...nameDocument(document), ...(document.ageDays === undefined ? {} : { ageDays: document.ageDays }), attached: attached.has(document.reference) })),
+    others: others.map(nameDocument),
+  }));
+}
+
+function nameDocument({ reference, title, date }: AttachmentProposal['selected'][number]): { readonly reference: string; readonly title?: string; readonly date?: string } {
+  return { reference, ...(title === undefined ? {} : { title }), ...(date === undefined ? {} : { date }) };
+}
