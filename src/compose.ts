@@ -1,14 +1,20 @@
 /**
  * Makes the real world from the configuration: the only file that makes adapters.
  */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { carefulPolicy, parsePolicy, type Policy } from './cases/policy.ts';
+import type { World } from './cases/run-case.ts';
 import { openSqliteStore } from './cases/sqlite-store.ts';
 import type { CaseStore } from './cases/store.ts';
+import { formatInZone } from './clock-text.ts';
 import type { Config } from './config.ts';
 import { createMemoryEhr, loadRecord } from './ehr/bundle-folder.ts';
 import { connectFhirServer } from './ehr/fhir-server.ts';
 import type { Ehr } from './ehr/port.ts';
 import { BadConfiguration } from './errors.ts';
 import type { AnyResource } from './fhir.ts';
+import type { Log } from './log.ts';
 import { MappingShelf } from './mappings.ts';
 import { HttpAgent } from './net/request.ts';
 import { isLoopbackHost } from './net/url-policy.ts';
@@ -64,4 +70,44 @@ export function openStore(config: Config): CaseStore {
 
 export function openMappings(config: Config): Promise<MappingShelf> {
   return MappingShelf.open(config.mappings);
+}
+
+/** Everything a case needs, from the configuration. */
+export async function openWorld(config: Config, runtime: Runtime, log: Log): Promise<World & Closing> {
+  const shelf = await openMappings(config);
+  const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
+  const [ehr, priorAuth] = [openEhr(config, runtime), openPriorAuth(config, runtime)];
+  const [store, engine] = [openStore(config), openEngine()];
+  return {
+    ehr,
+    priorAuth,
+    store,
+    engine,
+    policy,
+    runtime,
+    log,
+    owner: runtime.newId(),
+    clock: (moment) => formatInZone(moment, config.timeZone),
+    chooseMapping: mappingChooser(shelf),
+    close: async () => void (await Promise.all([ehr.close(), priorAuth.close(), store.close(), engine.close()])),
+  };
+}
+
+/** Reads and checks a policy file. Fails: `BadConfiguration`. */
+export async function readPolicyFile(file: string): Promise<Policy> {
+  let data: unknown;
+  try {
+    data = parse(await readFile(file, 'utf8')) ?? {};
+  } catch (error) {
+    throw new BadConfiguration(`the policy ${file} cannot be read`, [], { cause: error, remedy: 'check PRIORFILL_POLICY and the YAML of the file' });
+  }
+  return parsePolicy(data, file);
+}
+
+/** By name where a case names one; else by canonical, else by payer and service. */
+export function mappingChooser(shelf: MappingShelf): World['chooseMapping'] {
+  return async (name, request, canonical) => {
+    if (name !== undefined) return (await shelf.get(name)).mapping;
+    return (shelf.findByCanonical(canonical) ?? shelf.findByRequest(request))?.mapping;
+  };
 }

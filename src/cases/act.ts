@@ -119,9 +119,14 @@ async function settleAfter<T>(run: Run, intent: Intent, call: () => Promise<T>, 
     result = await call();
   } catch (error) {
     if (error instanceof Refusal) await settle({ state: 'refused', note: error.wireCode });
-    else if (!(error instanceof Ambiguous) && !(error instanceof StoreFailure)) await settle({ state: 'superseded', note: 'it was not sent' });
+    else if (!isInDoubt(error, intent)) await settle({ state: 'superseded', note: 'it was not sent' });
     throw error;
   }
   await settle({ state: 'done', ...more(result) });
   return result;
+}
+
+/** The fate is open after a lost answer; and an approval stays with its intent until it is known to be used or void. */
+function isInDoubt(error: unknown, intent: Intent): boolean {
+  return error instanceof Ambiguous || error instanceof StoreFailure || intent.snapshotId !== undefined;
 }

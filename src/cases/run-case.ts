@@ -15,7 +15,7 @@ import { checkIdentity } from '../engine/identity.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
 import type { SourceResult } from '../engine/record.ts';
-import { BadInput, CaseBusy, Unavailable } from '../errors.ts';
+import { CaseBusy, Unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Authorization, AuthorizationRequest, DocumentDesk, PriorAuth } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
@@ -145,7 +145,7 @@ async function takePass(run: Run, id: string): Promise<'again' | CaseResult> {
   const { world } = run;
   run.lease = await claim(run.request.caseKey, world);
   const authorization = await world.priorAuth.read(id);
-  if (await reconcile(run, authorization)) return 'again';
+  await reconcile(run, authorization);
   const mapping = await world.chooseMapping(run.request.mapping, authorization.request, authorization.questionnaire.url);
   const check = checkIdentity(mapping?.identity ?? {}, authorization.answers.item ?? [], run.chart);
   if (check.differs.length > 0) return blocked({ ...run, authorizationId: id }, wrongPatient(check.differs), 'check which patient this authorization is for; nothing was sent', authorization.status);
@@ -156,8 +156,8 @@ async function takePass(run: Run, id: string): Promise<'again' | CaseResult> {
   return takeStep(run, look, step);
 }
 
-/** Settles what is in doubt; true where something is to be looked at afresh. */
-async function reconcile(run: Run, authorization: Authorization): Promise<boolean> {
+/** Settles what is in doubt by the authorization as it stands. */
+async function reconcile(run: Run, authorization: Authorization): Promise<void> {
   const { store, runtime } = run.world;
   const doubted = (await store.intents(run.request.caseKey)).filter((intent) => intent.state === 'doubt');
   for (const intent of doubted) {
@@ -166,7 +166,6 @@ async function reconcile(run: Run, authorization: Authorization): Promise<boolea
     const note = finding.state === 'superseded' ? { note: finding.note } : {};
     await store.settle(run.lease, intent.id, { state: finding.state, ...note, settledAt: runtime.now().toISOString() });
   }
-  return false;
 }
 
 /** Everything seen in one pass. */
@@ -333,10 +332,4 @@ function blocked(subject: Pick<StoredCase, 'authorizationId'> & ({ readonly case
   const ask: Ask = { kind: 'repair', about: 'patient', what: 'Check patient, order and authorization of this case.', why: reason, who: 'prior-auth coordinator', where: remedy, blocking: true };
   const id = subject.authorizationId === undefined ? {} : { authorizationId: subject.authorizationId };
   return { caseKey, ...id, disposition: 'blocked', status, reason, answers: {}, items: [], attachments: [], asks: [ask], steps: [], issues: [] };
-}
-
-/** Refuses a request that is not one. Used where requests come from outside. */
-export function requireCaseKey(request: CaseRequest): CaseRequest {
-  if (request.caseKey.trim() === '') throw new BadInput('the case has no caseKey', { remedy: 'give each case a key that stays the same over retries' });
-  return request;
 }

@@ -21,9 +21,16 @@ export interface CliContext {
   readonly runtime: Runtime;
   /** Resolves when the caller asks to stop (SIGINT, SIGTERM). */
   readonly stopped: Promise<void>;
+  /** How the command ended, where it ended without an error. */
+  exitCode: number;
 }
 
 /** Prints one JSON document. */
 export function printJson(context: CliContext, value: unknown): void {
   context.streams.out(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Sets the exit code of a command that has done its work. */
+export function setExitCode(context: CliContext, code: number): void {
+  context.exitCode = code;
 }

@@ -23,6 +23,7 @@ if (isEntryPoint) {
     env: process.env,
     folder: process.cwd(),
     runtime: systemRuntime,
+    exitCode: 0,
     stopped: new Promise((resolve) => {
       process.once('SIGINT', resolve);
       process.once('SIGTERM', resolve);

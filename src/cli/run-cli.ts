@@ -7,7 +7,12 @@ import { exitCodes, Fault, messageOf } from '../errors.ts';
 import type { OperationOutcome } from '../fhir.ts';
 import type { CliContext } from './context.ts';
 import { printJson } from './context.ts';
+import { registerBatch } from './commands/batch.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerPeople } from './commands/people.ts';
 import { registerPopulate } from './commands/populate.ts';
+import { registerRun } from './commands/run.ts';
+import { registerSandbox } from './commands/sandbox.ts';
 
 /** Parses, runs, and gives the exit code. Never throws. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
@@ -15,11 +20,11 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     .description('Fills payers’ prior-authorization questionnaires from a chart, with evidence for every answer, and drives the\nprior-auth API no further than a person has agreed to.')
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(add --help for the options)');
-  registerPopulate(program, context);
+  for (const register of [registerDemo, registerPopulate, registerRun, registerBatch, registerPeople, registerSandbox]) register(program, context);
   for (const command of [program, ...program.commands]) prepare(command, context);
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return Number(process.exitCode ?? exitCodes.ok);
+    return context.exitCode;
   } catch (error) {
     return reportFault(error, context);
   }

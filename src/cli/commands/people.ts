@@ -1,0 +1,98 @@
+/**
+ * `priorfill approve`, `answer` and `cancel`: what a person does, from the command line.
+ */
+import type { Command } from 'commander';
+import { approveReview, giveAnswer, type Office, orderCancel } from '../../cases/people.ts';
+import { carefulPolicy } from '../../cases/policy.ts';
+import { runCase } from '../../cases/run-case.ts';
+import { type Closing, openPriorAuth, openStore, openWorld, readPolicyFile } from '../../compose.ts';
+import { BadUsage } from '../../errors.ts';
+import { type CliContext, printJson } from '../context.ts';
+import { byOption, caseKeyOption, configOption, openLog, readCliConfig } from '../options.ts';
+
+interface PersonOptions {
+  readonly case: string;
+  readonly by: string;
+  readonly config?: string;
+}
+
+export function registerPeople(program: Command, context: CliContext): void {
+  program
+    .command('approve')
+    .summary('consent to the submission that was shown')
+    .description('Records that a named person read the snapshot that the last run showed and lets it go out. The next run sends it, if\nnothing changed in between; if anything did, the approval is void and the new state is shown.')
+    .addOption(caseKeyOption())
+    .requiredOption('--snapshot <id>', 'id of the review that was shown')
+    .addOption(byOption())
+    .addOption(configOption())
+    .action((options: PersonOptions & { readonly snapshot: string }) => approve(options, context));
+  program
+    .command('answer')
+    .summary('give a person’s answer to one question')
+    .description('Records a named person’s answer. The next run sends it; no machine ever changes it.')
+    .addOption(caseKeyOption())
+    .requiredOption('--item <path>', 'path of the question, as in "about" of an ask')
+    .requiredOption('--value <json>', 'true, 12.5, "text", "2026-11-20", the code of an option, or a value[x] object')
+    .addOption(byOption())
+    .addOption(configOption())
+    .addHelpText('after', '\nExample:\n  priorfill answer --case 4711 --item weight --value 71.5 --by "Dana Whitfield, RN"')
+    .action((options: PersonOptions & { readonly item: string; readonly value: string }) => answer(options, context));
+  program
+    .command('cancel')
+    .summary('cancel an authorization on a person’s order')
+    .description('Stops the case at the prior-auth service. What the payer already has is not undone by it.')
+    .addOption(caseKeyOption())
+    .addOption(byOption())
+    .requiredOption('--reason <text>', 'why')
+    .addOption(configOption())
+    .action((options: PersonOptions & { readonly reason: string }) => cancel(options, context));
+}
+
+async function approve(options: PersonOptions & { readonly snapshot: string }, context: CliContext): Promise<void> {
+  await inOffice(options, context, async (office) => {
+    const approval = await approveReview({ caseKey: options.case, snapshotId: options.snapshot, by: options.by }, office);
+    printJson(context, { ...approval, next: `priorfill run --case-key ${options.case}` });
+  });
+}
+
+async function answer(options: PersonOptions & { readonly item: string; readonly value: string }, context: CliContext): Promise<void> {
+  const value = readValue(options.value);
+  await inOffice(options, context, async (office) => {
+    const given = await giveAnswer({ caseKey: options.case, item: options.item, value, by: options.by }, office);
+    printJson(context, { ...given, next: `priorfill run --case-key ${options.case}` });
+  });
+}
+
+function readValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new BadUsage('--value is not JSON', { cause: error, remedy: 'write text in quotes inside quotes: --value \'"new_start"\'' });
+  }
+}
+
+async function cancel(options: PersonOptions & { readonly reason: string }, context: CliContext): Promise<void> {
+  const config = await readCliConfig(context, options.config);
+  const world = await openWorld(config, context.runtime, openLog(context));
+  try {
+    await orderCancel({ caseKey: options.case, by: options.by, reason: options.reason }, world);
+    const stored = await world.store.find(options.case);
+    if (stored !== undefined) printJson(context, await runCase(stored.request, world, { pollMs: config.pollMs }));
+  } finally {
+    await world.close();
+  }
+}
+
+/** Opens what a person's act needs: the store, the API, the policy. */
+async function inOffice(options: PersonOptions, context: CliContext, work: (office: Office) => Promise<void>): Promise<void> {
+  const config = await readCliConfig(context, options.config);
+  const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
+  const priorAuth = openPriorAuth(config, context.runtime);
+  const store = openStore(config);
+  const open: readonly Closing[] = [priorAuth, store];
+  try {
+    await work({ store, priorAuth, policy, runtime: context.runtime });
+  } finally {
+    await Promise.all(open.map((each) => each.close()));
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * `priorfill run` and `priorfill plan`: one case.
+ */
+import { type Command, Option } from 'commander';
+import { parseCaseRequest } from '../../cases/case-request.ts';
+import type { CaseRequest } from '../../cases/case.ts';
+import type { CaseResult } from '../../cases/result.ts';
+import { runCase, type World } from '../../cases/run-case.ts';
+import { openWorld } from '../../compose.ts';
+import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
+import { type CliContext, printJson, setExitCode } from '../context.ts';
+import { readJson } from '../input.ts';
+import { configOption, openLog, readCliConfig } from '../options.ts';
+
+interface RunCommandOptions {
+  readonly case?: string;
+  readonly caseKey?: string;
+  readonly wait?: string;
+  readonly exitOnHuman?: boolean;
+  readonly config?: string;
+}
+
+export function registerRun(program: Command, context: CliContext): void {
+  program
+    .command('run')
+    .summary('drive one case as far as it may go')
+    .description('Creates or reads the authorization, fills what the chart answers, attaches what proves it, confirms what policy lets a\nmachine confirm, and rests where a person or the payer has the next move. Call it again with the same case: nothing doubles.')
+    .option('--case <file>', 'case request as JSON; - for standard input')
+    .option('--case-key <key>', 'a case that was run before, as it was asked for')
+    .addOption(new Option('--until-rest', 'return as soon as the case rests (the default)').conflicts('wait'))
+    .option('--wait <seconds>', 'go on polling this long while the other side has the next move')
+    .option('--exit-on-human', `exit ${exitCodes.needsHuman} where a person is needed`)
+    .addOption(configOption())
+    .addHelpText('after', '\nExample:\n  priorfill run --case case.json\nThe result is one JSON document: read "disposition" and "asks".')
+    .action((options: RunCommandOptions) => runOne(options, context));
+  program
+    .command('plan')
+    .summary('show what run would do; nothing is sent')
+    .description('Reads the authorization and the chart and prints answers, patch, attachments, asks and the queries behind them.')
+    .requiredOption('--case <file>', 'case request as JSON; - for standard input')
+    .addOption(configOption())
+    .action((options: RunCommandOptions) => runOne(options, context, 'plan'));
+}
+
+async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'plan'): Promise<void> {
+  const config = await readCliConfig(context, options.config);
+  const given = await readRequest(options, context);
+  const waitMs = readSeconds(options.wait);
+  const world = await openWorld(config, context.runtime, openLog(context));
+  try {
+    const request = given ?? (await findRequest(options.caseKey ?? '', world));
+    const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs });
+    report(result, options, context);
+  } finally {
+    await world.close();
+  }
+}
+
+async function readRequest(options: RunCommandOptions, context: CliContext): Promise<CaseRequest | undefined> {
+  if ((options.case === undefined) === (options.caseKey === undefined)) throw new BadUsage('give either --case or --case-key');
+  return options.case === undefined ? undefined : parseCaseRequest(await readJson(options.case, context.streams.readStdin), options.case);
+}
+
+async function findRequest(caseKey: string, world: World): Promise<CaseRequest> {
+  const stored = await world.store.find(caseKey);
+  if (stored === undefined) throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first with --case, or check PRIORFILL_STORE' });
+  return stored.request;
+}
+
+function readSeconds(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new BadUsage('--wait takes seconds', { remedy: 'for example --wait 60' });
+  return Number(text) * 1_000;
+}
+
+function report(result: CaseResult, options: RunCommandOptions, context: CliContext): void {
+  printJson(context, result);
+  if (options.exitOnHuman === true && (result.disposition === 'needs-human' || result.disposition === 'blocked')) setExitCode(context, exitCodes.needsHuman);
+}

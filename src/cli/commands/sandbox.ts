@@ -1,0 +1,65 @@
+/**
+ * `priorfill sandbox ehr|prior-auth`: both sandboxes as servers on loopback, until they are stopped.
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+import { loadRecord } from '../../ehr/bundle-folder.ts';
+import { startEhrSandbox } from '../../ehr/sandbox-server.ts';
+import { parseSimulatedForm } from '../../prior-auth/simulator-forms.ts';
+import { defaultScenarios } from '../../prior-auth/simulator-scenarios.ts';
+import { startPriorAuthSimulator } from '../../prior-auth/simulator.ts';
+import { type CliContext, printJson } from '../context.ts';
+import { readJson } from '../input.ts';
+import { readSampleForms, readSamples } from '../samples.ts';
+
+interface SandboxOptions {
+  readonly port?: number;
+  readonly record?: string[];
+  readonly token?: string;
+  readonly form?: string[];
+  readonly key: string;
+}
+
+export function registerSandbox(program: Command, context: CliContext): void {
+  const sandbox = program.command('sandbox').summary('an EHR or a prior-auth API on this machine, to try things against');
+  sandbox
+    .command('ehr')
+    .summary('a FHIR R4 server over files; the samples’ charts without --record')
+    .option('--record <files...>', 'Bundles, NDJSON, resources, folders, .gz')
+    .option('--token <text>', 'bearer token it asks for; none without this')
+    .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', readPort)
+    .action((options: SandboxOptions) => serveEhr(options, context));
+  sandbox
+    .command('prior-auth')
+    .summary('a simulator of the prior-auth API, generation 3')
+    .description(`Keeps authorizations in memory. The member id in the answers chooses what the payer does:\n${defaultScenarios.map(({ memberId, title }) => `  ${memberId.padEnd(18)} ${title}`).join('\n')}`)
+    .option('--form <files...>', 'forms it knows; the samples’ forms without this')
+    .option('--key <text>', 'API key it asks for', 'sandbox-key')
+    .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', readPort)
+    .action((options: SandboxOptions) => servePriorAuth(options, context));
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is a number up to 65535');
+  return port;
+}
+
+async function serveEhr({ record, token, port }: SandboxOptions, context: CliContext): Promise<void> {
+  const resources = record === undefined ? (await readSamples()).flatMap((sample) => sample.chart) : await loadRecord(record);
+  const server = await startEhrSandbox({ resources, ...(token === undefined ? {} : { token }), ...(port === undefined ? {} : { port }) });
+  printJson(context, { url: server.url, resources: resources.length });
+  await serveUntilStopped(server, context);
+}
+
+async function servePriorAuth({ form, key, port }: SandboxOptions, context: CliContext): Promise<void> {
+  const forms = form === undefined ? await readSampleForms() : await Promise.all(form.map(async (file) => parseSimulatedForm(await readJson(file, context.streams.readStdin))));
+  const server = await startPriorAuthSimulator({ forms, apiKey: key, ...(port === undefined ? {} : { port }) });
+  printJson(context, { url: server.url, forms: forms.length });
+  await serveUntilStopped(server, context);
+}
+
+async function serveUntilStopped(server: { close(): Promise<void> }, context: CliContext): Promise<void> {
+  context.streams.err('serving; stop with Ctrl-C\n');
+  await context.stopped;
+  await server.close();
+}
