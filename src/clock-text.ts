@@ -33,7 +33,8 @@ export function parseAsOf(given: string, timeZone: string): string {
   const withTime = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00` : given;
   const hasZone = /(Z|[+-]\d{2}:\d{2})$/.test(withTime);
   const moment = new Date(hasZone ? withTime : `${withTime}Z`);
-  if (Number.isNaN(moment.getTime())) throw new BadUsage(`"${given}" is not a date`, { remedy: 'give --as-of as 2026-11-21 or 2026-11-21T09:30:00-05:00' });
+  if (Number.isNaN(moment.getTime()))
+    throw new BadUsage(`"${given}" is not a date`, { remedy: 'give --as-of as 2026-11-21 or 2026-11-21T09:30:00-05:00' });
   if (hasZone) return formatInZone(moment, timeZone);
   const offset = formatInZone(moment, timeZone).slice(-6);
   return `${withTime.length === 16 ? `${withTime}:00` : withTime}${offset}`;

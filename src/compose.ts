@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { carefulPolicy, parsePolicy, type Policy } from './cases/policy.ts';
+import { carefulPolicy, type Policy, parsePolicy } from './cases/policy.ts';
 import type { World } from './cases/run-case.ts';
 import { openSqliteStore } from './cases/sqlite-store.ts';
 import type { CaseStore } from './cases/store.ts';
@@ -43,7 +43,8 @@ export async function openRecordFiles(files: readonly string[], more: readonly A
 /** The EHR of the configuration. Fails: `BadConfiguration` without a URL. */
 export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
   const { ehrUrl, ehrToken } = config;
-  if (ehrUrl === undefined) throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
+  if (ehrUrl === undefined)
+    throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
   return connectFhirServer({ baseUrl: ehrUrl, runtime, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
 }
 
@@ -51,15 +52,26 @@ export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
 export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & DocumentDesk & Closing {
   const { priorAuthUrl, priorAuthKey, priorAuthGeneration } = config;
   if (priorAuthUrl === undefined || priorAuthKey === undefined) {
-    throw new BadConfiguration('the prior-auth API is not configured', [], { remedy: 'set PRIORFILL_PRIOR_AUTH_URL and PRIORFILL_PRIOR_AUTH_KEY' });
+    throw new BadConfiguration('the prior-auth API is not configured', [], {
+      remedy: 'set PRIORFILL_PRIOR_AUTH_URL and PRIORFILL_PRIOR_AUTH_KEY',
+    });
   }
   if (priorAuthGeneration !== 'g3a' && priorAuthGeneration !== 'g3b') {
-    throw new BadConfiguration(`generation ${priorAuthGeneration} of the prior-auth API is not built yet`, [], { remedy: 'g3a and g3b are' });
+    throw new BadConfiguration(`generation ${priorAuthGeneration} of the prior-auth API is not built yet`, [], {
+      remedy: 'g3a and g3b are',
+    });
   }
   // Upload targets lie on hosts that the API names: only public ones, unless the API itself runs on this machine.
   const isLocal = isLoopbackHost(new URL(priorAuthUrl).hostname);
   const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: !isLocal })];
-  const api = new HttpPriorAuth({ baseUrl: priorAuthUrl, apiKey: priorAuthKey, generation: priorAuthGeneration, runtime, agent, uploadAgent });
+  const api = new HttpPriorAuth({
+    baseUrl: priorAuthUrl,
+    apiKey: priorAuthKey,
+    generation: priorAuthGeneration,
+    runtime,
+    agent,
+    uploadAgent,
+  });
   const close = async (): Promise<void> => void (await Promise.all([agent.close(), uploadAgent.close()]));
   return Object.assign(api, { close });
 }
@@ -99,7 +111,10 @@ export async function readPolicyFile(file: string): Promise<Policy> {
   try {
     data = parse(await readFile(file, 'utf8')) ?? {};
   } catch (error) {
-    throw new BadConfiguration(`the policy ${file} cannot be read`, [], { cause: error, remedy: 'check PRIORFILL_POLICY and the YAML of the file' });
+    throw new BadConfiguration(`the policy ${file} cannot be read`, [], {
+      cause: error,
+      remedy: 'check PRIORFILL_POLICY and the YAML of the file',
+    });
   }
   return parsePolicy(data, file);
 }

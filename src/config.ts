@@ -77,7 +77,10 @@ async function readConfigFile(file: string): Promise<Settings> {
   try {
     data = parse(await readFile(file, 'utf8')) ?? {};
   } catch (error) {
-    throw new BadConfiguration(`${file} cannot be read: ${messageOf(error).split('\n')[0]}`, [], { cause: error, remedy: 'check the path and the YAML of --config' });
+    throw new BadConfiguration(`${file} cannot be read: ${messageOf(error).split('\n')[0]}`, [], {
+      cause: error,
+      remedy: 'check the path and the YAML of --config',
+    });
   }
   const validate = new Ajv2020({ allErrors: true, strict: false }).compile(configSchema);
   if (validate(data)) return data as Settings;
@@ -92,7 +95,8 @@ async function readConfigFile(file: string): Promise<Settings> {
 function readEnvironment(env: ConfigSources['env']): Settings {
   const generation = env['PRIORFILL_PRIOR_AUTH_GENERATION'];
   const known = generations.find((each) => each === generation);
-  if (generation !== undefined && known === undefined) throw new BadConfiguration(`PRIORFILL_PRIOR_AUTH_GENERATION is none of ${generations.join(', ')}`);
+  if (generation !== undefined && known === undefined)
+    throw new BadConfiguration(`PRIORFILL_PRIOR_AUTH_GENERATION is none of ${generations.join(', ')}`);
   const pollMs = env['PRIORFILL_POLL_MS'];
   if (pollMs !== undefined && !/^\d{1,9}$/.test(pollMs)) throw new BadConfiguration('PRIORFILL_POLL_MS is not a number of milliseconds');
   return {
@@ -117,6 +121,9 @@ function checkTimeZone(timeZone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch (error) {
-    throw new BadConfiguration(`"${timeZone}" is not a time zone`, [], { cause: error, remedy: 'give an IANA name such as America/New_York' });
+    throw new BadConfiguration(`"${timeZone}" is not a time zone`, [], {
+      cause: error,
+      remedy: 'give an IANA name such as America/New_York',
+    });
   }
 }

@@ -39,7 +39,11 @@ export async function readMappingFile(file: string): Promise<LoadedMapping> {
   if (syntax.length > 0) throw new BadConfiguration(`${file} is not a mapping file:`, syntax, { remedy: 'mend the YAML at these places' });
   const parsed = parseMapping(toPlain(document, file));
   if (parsed.ok) return { mapping: parsed.mapping, file, lineOf };
-  const problems = parsed.problems.map(({ place, message }) => ({ file, ...lineOf(place), message: place.length === 0 ? message : `${place.join('.')}: ${message}` }));
+  const problems = parsed.problems.map(({ place, message }) => ({
+    file,
+    ...lineOf(place),
+    message: place.length === 0 ? message : `${place.join('.')}: ${message}`,
+  }));
   throw new BadConfiguration(`${file} is not a valid mapping:`, sortProblems(problems), { remedy: 'mappings/README.md shows the format' });
 }
 
@@ -92,7 +96,10 @@ export class MappingShelf {
     const byName = new Map<string, LoadedMapping>();
     for (const each of loaded) {
       const known = byName.get(each.mapping.name);
-      if (known !== undefined) throw new BadConfiguration(`two files are called "${each.mapping.name}": ${known.file} and ${each.file}`, [], { remedy: 'rename one of them' });
+      if (known !== undefined)
+        throw new BadConfiguration(`two files are called "${each.mapping.name}": ${known.file} and ${each.file}`, [], {
+          remedy: 'rename one of them',
+        });
       byName.set(each.mapping.name, each);
     }
     return new MappingShelf(byName);
@@ -118,14 +125,19 @@ export class MappingShelf {
 
   /** The mapping for what an authorization asks for; one that names the state wins over one that does not. */
   findByRequest({ payerId, state, service }: AuthorizationRequest): LoadedMapping | undefined {
-    const fits = [...this.#loaded.values()].filter(({ mapping: { form } }) => form?.payer === payerId && form.service === service.code && (form.state === undefined || form.state === state));
+    const fits = [...this.#loaded.values()].filter(
+      ({ mapping: { form } }) =>
+        form?.payer === payerId && form.service === service.code && (form.state === undefined || form.state === state),
+    );
     return this.#only(fits.filter(({ mapping }) => mapping.form?.state !== undefined)) ?? this.#only(fits);
   }
 
   #only(fits: readonly LoadedMapping[]): LoadedMapping | undefined {
     const [first, second] = fits;
     if (first !== undefined && second !== undefined) {
-      throw new BadConfiguration(`two mappings fit the same form: ${first.file} and ${second.file}`, [], { remedy: 'name one in the case, or make their form sections differ' });
+      throw new BadConfiguration(`two mappings fit the same form: ${first.file} and ${second.file}`, [], {
+        remedy: 'name one in the case, or make their form sections differ',
+      });
     }
     return first === undefined ? undefined : this.#join(first);
   }
@@ -143,14 +155,25 @@ export class MappingShelf {
 }
 
 function joinFaults(folder: string, faults: readonly unknown[]): BadConfiguration {
-  const problems = faults.flatMap((fault) => (fault instanceof BadConfiguration && fault.problems.length > 0 ? fault.problems : [{ file: folder, line: 1, column: 1, message: messageOf(fault) }]));
-  return new BadConfiguration(`mappings in ${folder} cannot be used:`, problems, { remedy: 'mend these places, or run "priorfill mapping lint"' });
+  const problems = faults.flatMap((fault) =>
+    fault instanceof BadConfiguration && fault.problems.length > 0
+      ? fault.problems
+      : [{ file: folder, line: 1, column: 1, message: messageOf(fault) }],
+  );
+  return new BadConfiguration(`mappings in ${folder} cannot be used:`, problems, {
+    remedy: 'mend these places, or run "priorfill mapping lint"',
+  });
 }
 
 async function listMappingFiles(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) throw new BadConfiguration(`the mappings folder ${folder} does not exist`, [], { remedy: 'set PRIORFILL_MAPPINGS or leave it unset' });
+  if (!existsSync(folder))
+    throw new BadConfiguration(`the mappings folder ${folder} does not exist`, [], { remedy: 'set PRIORFILL_MAPPINGS or leave it unset' });
   const entries = await readdir(folder, { withFileTypes: true });
-  const below = await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => readdir(join(folder, entry.name)).then((names) => names.map((name) => join(folder, entry.name, name)))));
+  const below = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => readdir(join(folder, entry.name)).then((names) => names.map((name) => join(folder, entry.name, name)))),
+  );
   const files = [...entries.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name)), ...below.flat()];
   return files.filter((file) => /\.ya?ml$/.test(file)).sort();
 }

@@ -3,8 +3,9 @@
  *
  * Source: SDC Questionnaire/$populate.
  */
-import type { Ehr } from './ehr/port.ts';
+
 import { type Gathered, gatherRecord } from './ehr/gather.ts';
+import type { Ehr } from './ehr/port.ts';
 import type { FormInput } from './engine/form.ts';
 import type { ClinicalRecord } from './engine/record.ts';
 import { BadInput } from './errors.ts';
@@ -39,7 +40,7 @@ export async function populate(request: PopulateRequest): Promise<Gathered> {
 /** The subject under `patient` and `subject`, unless contexts of those names were given. */
 async function addSubject({ ehr, subject, contexts }: PopulateRequest): Promise<ClinicalRecord['contexts']> {
   if (subject === undefined || (contexts['patient'] !== undefined && contexts['subject'] !== undefined)) return contexts;
-  const resource = contexts['patient'] === undefined ? await readSubject(ehr, subject) : (await findSubject(ehr, subject));
+  const resource = contexts['patient'] === undefined ? await readSubject(ehr, subject) : await findSubject(ehr, subject);
   return resource === undefined ? contexts : { patient: resource, subject: resource, ...contexts };
 }
 
@@ -56,7 +57,13 @@ async function readSubject(ehr: Ehr, subject: string): Promise<AnyResource> {
 }
 
 /** What goes into the engine: plain values only. */
-function withoutWorld({ questionnaire, mapping, valueSets, machineMayAnswer, response }: PopulateRequest): FormInput & { readonly response?: QuestionnaireResponse } {
+function withoutWorld({
+  questionnaire,
+  mapping,
+  valueSets,
+  machineMayAnswer,
+  response,
+}: PopulateRequest): FormInput & { readonly response?: QuestionnaireResponse } {
   return {
     questionnaire,
     ...(mapping === undefined ? {} : { mapping }),

@@ -4,9 +4,10 @@
  * A refusal settles the intent as refused. A lost answer leaves it in doubt: the next pass looks at the authorization
  * before anything else is sent. An approval is spent before it is sent, once.
  */
+
+import { IssueList } from '../engine/issues.ts';
 import { itemsToSend } from '../engine/patch.ts';
 import { indexQuestionnaire } from '../engine/questionnaire.ts';
-import { IssueList } from '../engine/issues.ts';
 import { CaseBusy, StoreFailure } from '../errors.ts';
 import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
@@ -23,9 +24,16 @@ export async function createAuthorization(run: Run, create: CreateAuthorization)
   const { store, priorAuth } = run.world;
   const bodyHash = hashOf(create);
   const idempotencyKey = `priorfill-${hashOf([run.request.caseKey, bodyHash]).slice(0, 48)}`;
-  const doubted = (await store.intents(run.request.caseKey)).find((intent) => intent.kind === 'create' && intent.state === 'doubt' && intent.bodyHash === bodyHash);
+  const doubted = (await store.intents(run.request.caseKey)).find(
+    (intent) => intent.kind === 'create' && intent.state === 'doubt' && intent.bodyHash === bodyHash,
+  );
   const intent = doubted ?? (await writeIntent(run, { kind: 'create', version: 0, bodyHash, idempotencyKey }));
-  const authorization = await settleAfter(run, intent, () => priorAuth.create(create, idempotencyKey), () => ({}));
+  const authorization = await settleAfter(
+    run,
+    intent,
+    () => priorAuth.create(create, idempotencyKey),
+    () => ({}),
+  );
   await store.bind(run.lease, authorization.id);
   return authorization.id;
 }
@@ -40,7 +48,11 @@ export async function act(run: Run, look: Look, step: EffectStep): Promise<void>
     case 'attach':
       return attachDocument(run, look, step.document, step.fileId ?? '');
     case 'continue':
-      return sendConfirm(run, look, { kind: 'continue', review: step.review, ...(step.approval === undefined ? {} : { approval: step.approval }) });
+      return sendConfirm(run, look, {
+        kind: 'continue',
+        review: step.review,
+        ...(step.approval === undefined ? {} : { approval: step.approval }),
+      });
     case 'approve':
       return sendConfirm(run, look, step);
     case 'cancel':
@@ -53,23 +65,49 @@ export async function act(run: Run, look: Look, step: EffectStep): Promise<void>
 async function sendAnswers(run: Run, look: Look): Promise<void> {
   const { authorization, changes } = look;
   const index = indexQuestionnaire(authorization.questionnaire, new IssueList());
-  const items = itemsToSend(authorization.answers, { changes }, (path) => index.byPath.get(path)?.type === 'group' && index.byPath.get(path)?.repeats === true);
+  const items = itemsToSend(
+    authorization.answers,
+    { changes },
+    (path) => index.byPath.get(path)?.type === 'group' && index.byPath.get(path)?.repeats === true,
+  );
   const written = Object.fromEntries(changes.map((change) => [change.path, change.value]));
-  const intent = await writeIntent(run, { kind: 'answer', version: authorization.version, bodyHash: look.view.patchHash ?? hashOf(items), written });
-  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, authorization.version, items), () => ({}));
+  const intent = await writeIntent(run, {
+    kind: 'answer',
+    version: authorization.version,
+    bodyHash: look.view.patchHash ?? hashOf(items),
+    written,
+  });
+  await settleAfter(
+    run,
+    intent,
+    () => run.world.priorAuth.answer(authorization.id, authorization.version, items),
+    () => ({}),
+  );
 }
 
 async function uploadDocument(run: Run, { authorization }: Look, document: ReadyDocument): Promise<void> {
   const { fileName, contentType, bytes, hash } = document;
   const intent = await writeIntent(run, { kind: 'upload', version: authorization.version, bodyHash: hash, documentHash: hash });
-  const isReady = (file: UploadedFile): Partial<Settlement> => (file.status === 'ready' ? { fileId: file.id } : { state: 'refused', note: `the file is ${file.status}`, fileId: file.id });
+  const isReady = (file: UploadedFile): Partial<Settlement> =>
+    file.status === 'ready' ? { fileId: file.id } : { state: 'refused', note: `the file is ${file.status}`, fileId: file.id };
   await settleAfter(run, intent, () => run.world.priorAuth.upload({ fileName, contentType, bytes }), isReady);
 }
 
 async function attachDocument(run: Run, { authorization }: Look, document: ReadyDocument, fileId: string): Promise<void> {
   const { types, description, hash } = document;
-  const intent = await writeIntent(run, { kind: 'attach', version: authorization.version, bodyHash: hashOf([fileId, types]), documentHash: hash, fileId });
-  await settleAfter(run, intent, () => run.world.priorAuth.attach(authorization.id, authorization.version, { fileId, documentTypes: types, description }), () => ({}));
+  const intent = await writeIntent(run, {
+    kind: 'attach',
+    version: authorization.version,
+    bodyHash: hashOf([fileId, types]),
+    documentHash: hash,
+    fileId,
+  });
+  await settleAfter(
+    run,
+    intent,
+    () => run.world.priorAuth.attach(authorization.id, authorization.version, { fileId, documentTypes: types, description }),
+    () => ({}),
+  );
 }
 
 interface Confirm {
@@ -80,12 +118,24 @@ interface Confirm {
 
 /** Sends the confirm that was decided on, on the version and action it was decided on; never the one that stands now. */
 async function sendConfirm(run: Run, { authorization, view }: Look, { kind, review, approval }: Confirm): Promise<void> {
-  const pinned = { version: review.version, actionType: review.actionType, ...(review.actionId === undefined ? {} : { actionId: review.actionId }), ...(approval === undefined ? {} : { snapshotId: review.id }) };
-  const doubted = view.intents.find((intent) => intent.kind === kind && intent.state === 'doubt' && intent.snapshotId === review.id && intent.version === review.version);
+  const pinned = {
+    version: review.version,
+    actionType: review.actionType,
+    ...(review.actionId === undefined ? {} : { actionId: review.actionId }),
+    ...(approval === undefined ? {} : { snapshotId: review.id }),
+  };
+  const doubted = view.intents.find(
+    (intent) => intent.kind === kind && intent.state === 'doubt' && intent.snapshotId === review.id && intent.version === review.version,
+  );
   const intent = doubted ?? (await writeIntent(run, { kind, bodyHash: review.contentHash, ...pinned }));
   if (approval !== undefined && doubted === undefined) await spend(run, approval);
   const snapshotId = kind === 'approve' ? review.id : undefined;
-  await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, review.version, snapshotId), () => ({}));
+  await settleAfter(
+    run,
+    intent,
+    () => run.world.priorAuth.confirm(authorization.id, review.version, snapshotId),
+    () => ({}),
+  );
 }
 
 /** One-way: an approval that is not `given` any more is not used. */
@@ -96,7 +146,12 @@ async function spend(run: Run, approval: Approval): Promise<void> {
 
 async function cancel(run: Run, { authorization }: Look): Promise<void> {
   const intent = await writeIntent(run, { kind: 'cancel', version: authorization.version, bodyHash: hashOf('cancel') });
-  await settleAfter(run, intent, () => run.world.priorAuth.cancel(authorization.id, authorization.version), () => ({}));
+  await settleAfter(
+    run,
+    intent,
+    () => run.world.priorAuth.cancel(authorization.id, authorization.version),
+    () => ({}),
+  );
 }
 
 type Draft = Omit<Intent, 'id' | 'caseKey' | 'state' | 'createdAt'>;
@@ -106,14 +161,20 @@ async function writeIntent(run: Run, draft: Draft): Promise<Intent> {
   const { caseKey } = run.request;
   const intent: Intent = { ...draft, id: runtime.newId(), caseKey, state: 'doubt', createdAt: runtime.now().toISOString() };
   await store.write(run.lease, intent);
-  await store.append({ caseKey, at: intent.createdAt, event: 'intent', details: { kind: intent.kind, version: intent.version, bodyHash: intent.bodyHash } });
+  await store.append({
+    caseKey,
+    at: intent.createdAt,
+    event: 'intent',
+    details: { kind: intent.kind, version: intent.version, bodyHash: intent.bodyHash },
+  });
   return intent;
 }
 
 /** Makes the call and settles the intent by what came of it. */
 async function settleAfter<T>(run: Run, intent: Intent, call: () => Promise<T>, more: (result: T) => Partial<Settlement>): Promise<T> {
   const { store, runtime } = run.world;
-  const settle = (settlement: Omit<Settlement, 'settledAt'>): Promise<void> => store.settle(run.lease, intent.id, { ...settlement, settledAt: runtime.now().toISOString() });
+  const settle = (settlement: Omit<Settlement, 'settledAt'>): Promise<void> =>
+    store.settle(run.lease, intent.id, { ...settlement, settledAt: runtime.now().toISOString() });
   let result: T;
   try {
     result = await call();

@@ -37,7 +37,12 @@ export const caseRequestSchema: Readonly<Record<string, unknown>> = {
                 payerId: text,
                 state: { type: 'string', pattern: '^[A-Z]{2}$' },
                 kind: { enum: ['inpatient', 'outpatient', 'drug'] },
-                service: { type: 'object', additionalProperties: false, required: ['system', 'code'], properties: { system: { enum: ['hcpcs', 'cpt', 'ndc'] }, code: text } },
+                service: {
+                  type: 'object',
+                  additionalProperties: false,
+                  required: ['system', 'code'],
+                  properties: { system: { enum: ['hcpcs', 'cpt', 'ndc'] }, code: text },
+                },
               },
             },
             finalSubmission: { enum: ['automatic', 'requires-approval'] },
@@ -54,10 +59,20 @@ export const caseRequestSchema: Readonly<Record<string, unknown>> = {
       maxProperties: 1,
       properties: {
         reference: { type: 'string', pattern: '^Patient/[A-Za-z0-9.-]{1,64}$', description: 'Patient/ID' },
-        identifier: { type: 'object', additionalProperties: false, required: ['system', 'value'], properties: { system: text, value: text } },
+        identifier: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['system', 'value'],
+          properties: { system: text, value: text },
+        },
       },
     },
-    order: { type: 'object', additionalProperties: false, required: ['reference'], properties: { reference: { type: 'string', pattern: '^[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}$' } } },
+    order: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['reference'],
+      properties: { reference: { type: 'string', pattern: '^[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}$' } },
+    },
     mapping: text,
     mode: { enum: [...runModes] },
     deadline: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$', description: 'a date or date-time' },
@@ -76,5 +91,7 @@ export function parseCaseRequest(data: unknown, where: string): CaseRequest {
     const name = key === undefined || error.keyword === 'required' ? '' : ` "${String(key)}"`;
     return `  ${error.instancePath === '' ? '/' : error.instancePath}: ${error.message ?? 'does not fit'}${name}${hint}`;
   });
-  throw new BadInput(`${where} is not a case request:\n${[...new Set(problems)].join('\n')}`, { remedy: 'the README shows a case request' });
+  throw new BadInput(`${where} is not a case request:\n${[...new Set(problems)].join('\n')}`, {
+    remedy: 'the README shows a case request',
+  });
 }

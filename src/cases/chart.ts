@@ -7,7 +7,12 @@ import type { AnyResource } from '../fhir.ts';
 import type { CaseRequest } from './case.ts';
 
 export type BoundChart =
-  | { readonly kind: 'bound'; readonly patient: AnyResource & { readonly id: string }; readonly order?: AnyResource; readonly coverages: readonly AnyResource[] }
+  | {
+      readonly kind: 'bound';
+      readonly patient: AnyResource & { readonly id: string };
+      readonly order?: AnyResource;
+      readonly coverages: readonly AnyResource[];
+    }
   | { readonly kind: 'blocked'; readonly reason: string; readonly remedy: string };
 
 /** Finds the one patient of the request, the order, and the coverages that say who is insured. */
@@ -15,12 +20,19 @@ export async function bindChart(request: CaseRequest, ehr: Ehr): Promise<BoundCh
   const patient = await findPatient(request.patient, ehr);
   if (typeof patient === 'string') return { kind: 'blocked', reason: patient, remedy: 'check the patient of the case' };
   const order = request.order === undefined ? undefined : await ehr.read(request.order.reference);
-  if (order !== undefined && order.kind !== 'found') return { kind: 'blocked', reason: 'the order of the case is not in the EHR, or may not be read', remedy: 'check the order of the case' };
+  if (order !== undefined && order.kind !== 'found')
+    return {
+      kind: 'blocked',
+      reason: 'the order of the case is not in the EHR, or may not be read',
+      remedy: 'check the order of the case',
+    };
   if (order !== undefined && findForeignResources([order.resource], patient.id).length > 0) {
     return { kind: 'blocked', reason: 'the order is for another patient', remedy: 'check which order belongs to this case' };
   }
   const { resources } = await ehr.search(`Coverage?patient=${encodeURIComponent(patient.id)}`);
-  const coverages = resources.filter((resource) => resource.resourceType === 'Coverage' && findForeignResources([resource], patient.id).length === 0);
+  const coverages = resources.filter(
+    (resource) => resource.resourceType === 'Coverage' && findForeignResources([resource], patient.id).length === 0,
+  );
   return { kind: 'bound', patient, ...(order === undefined ? {} : { order: order.resource }), coverages };
 }
 
@@ -42,5 +54,7 @@ async function findPatient(wanted: CaseRequest['patient'], ehr: Ehr): Promise<(A
 }
 
 function hasOwnId(resource: AnyResource, reference: string | undefined): resource is AnyResource & { readonly id: string } {
-  return resource.resourceType === 'Patient' && resource.id !== undefined && (reference === undefined || reference === `Patient/${resource.id}`);
+  return (
+    resource.resourceType === 'Patient' && resource.id !== undefined && (reference === undefined || reference === `Patient/${resource.id}`)
+  );
 }

@@ -33,7 +33,11 @@ export interface PreparedDocuments {
 const maxDocuments = 20;
 
 /** Fetches what the proposals selected. `questions` gives the text of an item, for descriptions. */
-export async function prepareDocuments(proposals: readonly AttachmentProposal[], ehr: Ehr, questions: (item: string) => string | undefined): Promise<PreparedDocuments> {
+export async function prepareDocuments(
+  proposals: readonly AttachmentProposal[],
+  ehr: Ehr,
+  questions: (item: string) => string | undefined,
+): Promise<PreparedDocuments> {
   const ready = new Map<string, ReadyDocument>();
   const asks: Ask[] = [];
   for (const { proposal, candidate } of listSelected(proposals)) {
@@ -49,15 +53,21 @@ export async function prepareDocuments(proposals: readonly AttachmentProposal[],
   return { ready: [...ready.values()], asks };
 }
 
-function listSelected(proposals: readonly AttachmentProposal[]): readonly { readonly proposal: AttachmentProposal; readonly candidate: DocumentCandidate }[] {
+function listSelected(
+  proposals: readonly AttachmentProposal[],
+): readonly { readonly proposal: AttachmentProposal; readonly candidate: DocumentCandidate }[] {
   return proposals.flatMap((proposal) => proposal.selected.map((candidate) => ({ proposal, candidate }))).slice(0, maxDocuments);
 }
 
-type Fetched = { readonly kind: 'found'; readonly bytes: Uint8Array; readonly contentType: string } | { readonly kind: 'refused'; readonly reason: string };
+type Fetched =
+  | { readonly kind: 'found'; readonly bytes: Uint8Array; readonly contentType: string }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** The first format that can be sent and can be had. */
 async function fetchCandidate(candidate: DocumentCandidate, ehr: Ehr): Promise<Fetched> {
-  const sendable = candidate.formats.filter((format) => (sendableContentTypes as readonly string[]).includes(mediaTypeOf(format.contentType)));
+  const sendable = candidate.formats.filter((format) =>
+    (sendableContentTypes as readonly string[]).includes(mediaTypeOf(format.contentType)),
+  );
   if (sendable.length === 0) {
     const found = candidate.formats.map((format) => mediaTypeOf(format.contentType) || 'no stated type').join(', ');
     return { kind: 'refused', reason: `it is there as ${found === '' ? 'nothing' : found}; the prior-auth API takes PDF, JPEG and PNG` };
@@ -77,11 +87,19 @@ function mediaTypeOf(contentType: string | undefined): string {
 
 const extensions: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
 
-function toReady(proposal: AttachmentProposal, candidate: DocumentCandidate, { bytes, contentType }: Fetched & { readonly kind: 'found' }, questions: (item: string) => string | undefined): ReadyDocument {
+function toReady(
+  proposal: AttachmentProposal,
+  candidate: DocumentCandidate,
+  { bytes, contentType }: Fetched & { readonly kind: 'found' },
+  questions: (item: string) => string | undefined,
+): ReadyDocument {
   const hash = createHash('sha256').update(bytes).digest('hex');
   const proves = proposal.proves.flatMap((item) => questions(item) ?? []);
   const dated = candidate.date === undefined ? '' : ` of ${candidate.date.split('T')[0]}`;
-  const description = `${proposal.type.replaceAll('_', ' ')}${dated}${proves.length === 0 ? '' : `; for: ${proves.join('; ')}`}`.slice(0, 500);
+  const description = `${proposal.type.replaceAll('_', ' ')}${dated}${proves.length === 0 ? '' : `; for: ${proves.join('; ')}`}`.slice(
+    0,
+    500,
+  );
   const fileName = `${proposal.type.replace(/[^A-Za-z0-9_-]/g, '-')}-${hash.slice(0, 12)}.${extensions[contentType] ?? 'bin'}`;
   return { hash, reference: candidate.reference, types: [proposal.type], description, fileName, contentType, bytes };
 }

@@ -48,7 +48,8 @@ const maxRepeats = 2;
 export function decideNextStep(view: View): Step {
   const { authorization, cancelOrder } = view;
   if (authorization.phase === 'done' || authorization.phase === 'canceled') return { kind: 'finish' };
-  if (authorization.unknowns.length > 0 || authorization.phase === 'unknown') return askToDecide(view, `the prior-auth API says something that is not known here: ${authorization.unknowns.join(', ')}`);
+  if (authorization.unknowns.length > 0 || authorization.phase === 'unknown')
+    return askToDecide(view, `the prior-auth API says something that is not known here: ${authorization.unknowns.join(', ')}`);
   if (cancelOrder !== undefined) return { kind: 'cancel' };
   if (authorization.handoffActive || authorization.phase === 'needs-handoff') return askHandoff(view);
   switch (authorization.phase) {
@@ -81,8 +82,12 @@ function decideOurs(view: View): Step {
 function decideWrite(view: View): Step | undefined {
   if (view.mode === 'plan') return undefined;
   if (view.patchHash !== undefined) {
-    const sent = view.intents.filter((intent) => intent.kind === 'answer' && intent.bodyHash === view.patchHash && intent.state !== 'superseded').length;
-    return sent >= maxRepeats ? askToDecide(view, 'the prior-auth API does not keep the answers that were sent, or does not take them') : { kind: 'answer' };
+    const sent = view.intents.filter(
+      (intent) => intent.kind === 'answer' && intent.bodyHash === view.patchHash && intent.state !== 'superseded',
+    ).length;
+    return sent >= maxRepeats
+      ? askToDecide(view, 'the prior-auth API does not keep the answers that were sent, or does not take them')
+      : { kind: 'answer' };
   }
   const [document] = view.policy.attach === 'person' ? [] : view.documents;
   if (document === undefined) return undefined;
@@ -93,7 +98,9 @@ function decideWrite(view: View): Step | undefined {
 }
 
 function decideAttach(view: View, document: ReadyDocument, fileId: string): Step {
-  const refused = view.intents.filter((intent) => intent.kind === 'attach' && intent.documentHash === document.hash && intent.state === 'refused').length;
+  const refused = view.intents.filter(
+    (intent) => intent.kind === 'attach' && intent.documentHash === document.hash && intent.state === 'refused',
+  ).length;
   return refused > 0 ? askToDecide(view, 'a document could not be attached') : { kind: 'attach', document, fileId };
 }
 
@@ -103,7 +110,8 @@ function decideConfirm(view: View, approval: Approval | undefined): Step {
   if (open.length > 0 && approval === undefined) return { kind: 'ask', asks: view.asks };
   if (review === undefined) return { kind: 'wait', reason: 'the review of the submission is not current yet' };
   if (mode !== 'advance') return askToDecide(view, `the case is ready; it was run in the mode "${mode}", which confirms nothing`);
-  if (authorization.phase === 'needs-approval') return approval === undefined ? askApproval(view, review) : { kind: 'approve', review, approval };
+  if (authorization.phase === 'needs-approval')
+    return approval === undefined ? askApproval(view, review) : { kind: 'approve', review, approval };
   if (mayContinueAlone(view)) return { kind: 'continue', review };
   return approval === undefined ? askApproval(view, review) : { kind: 'continue', review, approval };
 }
@@ -117,8 +125,14 @@ function mayContinueAlone({ authorization, formPolicy }: View): boolean {
 /** The approval that covers what stands: newly given, or sent with nobody knowing whether it arrived. */
 function findApproval({ approvals, review, intents, now }: View): Approval | undefined {
   if (review === undefined) return undefined;
-  const doubted = intents.filter((intent) => (intent.kind === 'approve' || intent.kind === 'continue') && intent.state === 'doubt').map((intent) => intent.snapshotId);
-  return approvals.find((approval) => (approval.state === 'given' || (approval.state === 'sent' && doubted.includes(approval.snapshotId))) && findApprovalFault(approval, review, now) === undefined);
+  const doubted = intents
+    .filter((intent) => (intent.kind === 'approve' || intent.kind === 'continue') && intent.state === 'doubt')
+    .map((intent) => intent.snapshotId);
+  return approvals.find(
+    (approval) =>
+      (approval.state === 'given' || (approval.state === 'sent' && doubted.includes(approval.snapshotId))) &&
+      findApprovalFault(approval, review, now) === undefined,
+  );
 }
 
 function findStaleApproval({ approvals, review, now }: View): Step | undefined {
@@ -134,8 +148,14 @@ function askApproval(view: View, review: Review): Step {
   const ask: Ask = {
     kind: 'approve',
     about: review.id,
-    what: review.kind === 'final-submission' ? 'Read the submission as it would go to the payer. Does it go out?' : 'Read the case. May it go on, possibly as far as the payer?',
-    why: voided === undefined ? 'what goes to a payer needs a named person who has seen exactly this' : `an earlier approval is void: ${voided.note ?? 'something changed'}`,
+    what:
+      review.kind === 'final-submission'
+        ? 'Read the submission as it would go to the payer. Does it go out?'
+        : 'Read the case. May it go on, possibly as far as the payer?',
+    why:
+      voided === undefined
+        ? 'what goes to a payer needs a named person who has seen exactly this'
+        : `an earlier approval is void: ${voided.note ?? 'something changed'}`,
     who: view.policy.approvers?.join(' or ') ?? 'whoever signs for submissions',
     where: `priorfill approve --snapshot ${review.id} --by "NAME"`,
     blocking: true,
@@ -144,12 +164,30 @@ function askApproval(view: View, review: Review): Step {
 }
 
 function askHandoff(view: View): Step {
-  const why = view.authorization.handoffActive ? 'a person is working at the payer; nothing is written meanwhile' : 'the payer’s side needs a person to go on';
-  const ask: Ask = { kind: 'handoff', about: view.authorization.id, what: 'Finish the interaction with the payer.', why, who: 'prior-auth coordinator', where: 'the prior-auth service’s manual handoff', blocking: true };
+  const why = view.authorization.handoffActive
+    ? 'a person is working at the payer; nothing is written meanwhile'
+    : 'the payer’s side needs a person to go on';
+  const ask: Ask = {
+    kind: 'handoff',
+    about: view.authorization.id,
+    what: 'Finish the interaction with the payer.',
+    why,
+    who: 'prior-auth coordinator',
+    where: 'the prior-auth service’s manual handoff',
+    blocking: true,
+  };
   return { kind: 'ask', asks: [ask, ...view.asks] };
 }
 
 function askToDecide(view: View, why: string): Step {
-  const ask: Ask = { kind: 'decide', about: view.authorization.id, what: 'Look at this case and decide how it goes on.', why, who: 'prior-auth coordinator', where: 'the prior-auth service', blocking: true };
+  const ask: Ask = {
+    kind: 'decide',
+    about: view.authorization.id,
+    what: 'Look at this case and decide how it goes on.',
+    why,
+    who: 'prior-auth coordinator',
+    where: 'the prior-auth service',
+    blocking: true,
+  };
   return { kind: 'ask', asks: [ask, ...view.asks] };
 }

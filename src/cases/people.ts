@@ -9,7 +9,7 @@ import type { Found } from '../engine/expressions.ts';
 import { IssueList } from '../engine/issues.ts';
 import { readAnswerSpace } from '../engine/options.ts';
 import type { AnswerValue } from '../engine/outcome.ts';
-import { findItem, type FormItem, indexQuestionnaire, isQuestion } from '../engine/questionnaire.ts';
+import { type FormItem, findItem, indexQuestionnaire, isQuestion } from '../engine/questionnaire.ts';
 import { AccessRefused, BadInput } from '../errors.ts';
 import type { Authorization, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
@@ -26,14 +26,20 @@ export interface Office {
 }
 
 /** Records a person's consent to what was shown. Fails: `BadInput` where it was not shown, or is not what stands now. */
-export async function approveReview(order: { readonly caseKey: string; readonly snapshotId: string; readonly by: string }, office: Office): Promise<Approval> {
+export async function approveReview(
+  order: { readonly caseKey: string; readonly snapshotId: string; readonly by: string },
+  office: Office,
+): Promise<Approval> {
   const { store, runtime, policy } = office;
   const by = requireName(order.by);
-  if (policy.approvers !== undefined && !policy.approvers.includes(by)) throw new AccessRefused(`${by} may not approve by the policy file`, { remedy: 'ask one of the approvers it names' });
+  if (policy.approvers !== undefined && !policy.approvers.includes(by))
+    throw new AccessRefused(`${by} may not approve by the policy file`, { remedy: 'ask one of the approvers it names' });
   const authorization = await readAuthorization(order.caseKey, office);
   const [showing, review] = [await store.lastShowing(order.caseKey), buildReview(authorization)];
-  if (review === undefined) throw new BadInput('there is nothing to approve at present', { remedy: `run the case again: its state is "${authorization.status}"` });
-  if (showing === undefined || showing.snapshotId !== order.snapshotId) throw new BadInput('this snapshot is not the one that was shown last', { remedy: 'run the case again and read what it shows' });
+  if (review === undefined)
+    throw new BadInput('there is nothing to approve at present', { remedy: `run the case again: its state is "${authorization.status}"` });
+  if (showing === undefined || showing.snapshotId !== order.snapshotId)
+    throw new BadInput('this snapshot is not the one that was shown last', { remedy: 'run the case again and read what it shows' });
   const at = runtime.now().toISOString();
   const { snapshotId, contentHash, actionId, actionType, version, covers } = showing;
   const approval: Approval = {
@@ -51,14 +57,18 @@ export async function approveReview(order: { readonly caseKey: string; readonly 
     ...(actionId === undefined ? {} : { actionId }),
   };
   const fault = findApprovalFault(approval, review, at);
-  if (fault !== undefined) throw new BadInput(`what was shown is not what stands now: ${fault}`, { remedy: 'run the case again and read what it shows' });
+  if (fault !== undefined)
+    throw new BadInput(`what was shown is not what stands now: ${fault}`, { remedy: 'run the case again and read what it shows' });
   await store.approve(approval);
   await store.append({ caseKey: order.caseKey, at, event: 'approved', details: { snapshotId, contentHash, by } });
   return approval;
 }
 
 /** Records a person's answer. Shapes: `value` is plain JSON, a `value[x]` object, or a list of either. */
-export async function giveAnswer(given: { readonly caseKey: string; readonly item: string; readonly value: unknown; readonly by: string }, office: Office): Promise<PersonAnswer> {
+export async function giveAnswer(
+  given: { readonly caseKey: string; readonly item: string; readonly value: unknown; readonly by: string },
+  office: Office,
+): Promise<PersonAnswer> {
   const { store, runtime } = office;
   const by = requireName(given.by);
   const authorization = await readAuthorization(given.caseKey, office);
@@ -72,7 +82,10 @@ export async function giveAnswer(given: { readonly caseKey: string; readonly ite
 }
 
 /** Records a person's order to cancel; the next run carries it out. */
-export async function orderCancel(given: { readonly caseKey: string; readonly by: string; readonly reason: string }, { store, runtime }: Office): Promise<CancelOrder> {
+export async function orderCancel(
+  given: { readonly caseKey: string; readonly by: string; readonly reason: string },
+  { store, runtime }: Office,
+): Promise<CancelOrder> {
   const by = requireName(given.by);
   await findCase(given.caseKey, store);
   const order: CancelOrder = { caseKey: given.caseKey, by, reason: given.reason, at: runtime.now().toISOString() };
@@ -89,7 +102,8 @@ function requireName(by: string): string {
 
 async function findCase(caseKey: string, store: CaseStore): Promise<StoredCase> {
   const found = await store.find(caseKey);
-  if (found === undefined) throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first, or check PRIORFILL_STORE' });
+  if (found === undefined)
+    throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first, or check PRIORFILL_STORE' });
   return found;
 }
 
@@ -103,26 +117,45 @@ async function readAuthorization(caseKey: string, { store, priorAuth }: Office):
 function findQuestion({ questionnaire }: Authorization, name: string): { readonly item: FormItem; readonly path: string } {
   const index = indexQuestionnaire(questionnaire, new IssueList());
   const item = findItem(index, name.replaceAll(/\[\d+\]/g, ''));
-  if (item === undefined || !isQuestion(item)) throw new BadInput(`the form has no question "${name}"`, { remedy: 'take the path from "about" of an ask, or from "items" of the result' });
+  if (item === undefined || !isQuestion(item))
+    throw new BadInput(`the form has no question "${name}"`, {
+      remedy: 'take the path from "about" of an ask, or from "items" of the result',
+    });
   return { item, path: name.includes('/') || name.includes('[') ? name : item.path };
 }
 
 function fitPersonsValue(value: unknown, item: FormItem, authorization: Authorization): readonly AnswerValue[] {
   const space = readAnswerSpace(item, authorization.questionnaire, new Map());
   const values = Array.isArray(value) ? value : [value];
-  if (values.length === 0 || (values.length > 1 && !item.repeats)) throw new BadInput(`"${item.path}" takes one answer`, { remedy: 'give one value' });
+  if (values.length === 0 || (values.length > 1 && !item.repeats))
+    throw new BadInput(`"${item.path}" takes one answer`, { remedy: 'give one value' });
   return values.map((each: unknown) => {
     const fit = fitAnswer(toFound(each, item), item, space);
     if (fit.fits) return fit.value;
-    throw new BadInput(`the value does not fit "${item.path}": ${fit.reason}`, { remedy: `it is of the type ${item.type}; a choice takes the code of an option` });
+    throw new BadInput(`the value does not fit "${item.path}": ${fit.reason}`, {
+      remedy: `it is of the type ${item.type}; a choice takes the code of an option`,
+    });
   });
 }
 
-const typeOfItem: Readonly<Partial<Record<FormItem['type'], string>>> = { date: 'FHIR.date', dateTime: 'FHIR.dateTime', time: 'FHIR.time', attachment: 'FHIR.Attachment' };
+const typeOfItem: Readonly<Partial<Record<FormItem['type'], string>>> = {
+  date: 'FHIR.date',
+  dateTime: 'FHIR.dateTime',
+  time: 'FHIR.time',
+  attachment: 'FHIR.Attachment',
+};
 
 function toFound(value: unknown, item: FormItem): Found {
   const entry = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => /^value[A-Z]/.test(key)) : undefined;
   const plain: unknown = entry === undefined ? value : entry[1];
-  const type = typeOfItem[item.type] ?? (typeof plain === 'boolean' ? 'System.Boolean' : typeof plain === 'number' ? 'System.Decimal' : typeof plain === 'string' ? 'System.String' : 'FHIR.Element');
+  const type =
+    typeOfItem[item.type] ??
+    (typeof plain === 'boolean'
+      ? 'System.Boolean'
+      : typeof plain === 'number'
+        ? 'System.Decimal'
+        : typeof plain === 'string'
+          ? 'System.String'
+          : 'FHIR.Element');
   return { type, value: plain, node: plain };
 }

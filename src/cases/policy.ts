@@ -61,7 +61,9 @@ export function parsePolicy(data: unknown, file: string): Policy {
     const key = error.params['additionalProperty'] === undefined ? '' : ` "${String(error.params['additionalProperty'])}"`;
     return { file, line: 1, column: 1, message: `${error.instancePath || '/'}: ${error.message ?? 'does not fit'}${key}` };
   });
-  throw new BadConfiguration(`${file} is not a valid policy:`, problems, { remedy: 'known keys: advance, approve, attach, approvalHours, approvers, forms' });
+  throw new BadConfiguration(`${file} is not a valid policy:`, problems, {
+    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, forms',
+  });
 }
 
 /** What holds for one form; the file's word for the form wins. */

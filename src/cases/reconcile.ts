@@ -23,9 +23,15 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
     case 'upload':
       return notThere('the file’s fate is not known; an unused file harms nobody');
     case 'attach':
-      return authorization.documents.some((document) => document.fileId === intent.fileId) ? { state: 'done' } : notThere('the document is not attached');
+      return authorization.documents.some((document) => document.fileId === intent.fileId)
+        ? { state: 'done' }
+        : notThere('the document is not attached');
     case 'continue':
-      return stands(intent, authorization) ? (intent.snapshotId === undefined ? notThere('the action still stands') : { state: 'resend' }) : { state: 'done' };
+      return stands(intent, authorization)
+        ? intent.snapshotId === undefined
+          ? notThere('the action still stands')
+          : { state: 'resend' }
+        : { state: 'done' };
     case 'approve':
       return stands(intent, authorization) ? { state: 'resend' } : approvalEnd(intent, authorization);
     case 'cancel':
@@ -53,5 +59,7 @@ function stands(intent: Intent, authorization: Authorization): boolean {
 /** Gone on: consumed. Back with us in another state: a person looks again. */
 function approvalEnd(intent: Intent, authorization: Authorization): Finding {
   const wentOn = ['working', 'with-payer', 'done'].includes(authorization.phase) || authorization.receipt !== undefined;
-  return wentOn || authorization.review?.id !== intent.snapshotId ? { state: 'done' } : notThere('the case moved on; a person has to look again');
+  return wentOn || authorization.review?.id !== intent.snapshotId
+    ? { state: 'done' }
+    : notThere('the case moved on; a person has to look again');
 }

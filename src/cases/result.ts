@@ -30,7 +30,13 @@ export interface ReportedAttachment {
   readonly outcome: AttachmentProposal['outcome'];
   readonly reason?: string;
   readonly proves: readonly string[];
-  readonly selected: readonly { readonly reference: string; readonly title?: string; readonly date?: string; readonly ageDays?: number; readonly attached: boolean }[];
+  readonly selected: readonly {
+    readonly reference: string;
+    readonly title?: string;
+    readonly date?: string;
+    readonly ageDays?: number;
+    readonly attached: boolean;
+  }[];
   readonly others: readonly { readonly reference: string; readonly title?: string; readonly date?: string }[];
 }
 
@@ -67,7 +73,13 @@ export function countOutcomes(items: readonly ItemOutcome[]): Partial<Record<Out
 
 /** Intents as the steps of a result. */
 export function toSteps(intents: readonly Intent[]): readonly TakenStep[] {
-  return intents.map(({ kind, state, version, createdAt, note }) => ({ step: kind, state, version, at: createdAt, ...(note === undefined ? {} : { note }) }));
+  return intents.map(({ kind, state, version, createdAt, note }) => ({
+    step: kind,
+    state,
+    version,
+    at: createdAt,
+    ...(note === undefined ? {} : { note }),
+  }));
 }
 
 /** Proposals with what became of their documents; `attached` holds references. */
@@ -77,11 +89,19 @@ export function reportAttachments(proposals: readonly AttachmentProposal[], atta
     outcome,
     ...(reason === undefined ? {} : { reason }),
     proves,
-    selected: selected.map((document) => ({ ...nameDocument(document), ...(document.ageDays === undefined ? {} : { ageDays: document.ageDays }), attached: attached.has(document.reference) })),
+    selected: selected.map((document) => ({
+      ...nameDocument(document),
+      ...(document.ageDays === undefined ? {} : { ageDays: document.ageDays }),
+      attached: attached.has(document.reference),
+    })),
     others: others.map(nameDocument),
   }));
 }
 
-function nameDocument({ reference, title, date }: AttachmentProposal['selected'][number]): { readonly reference: string; readonly title?: string; readonly date?: string } {
+function nameDocument({ reference, title, date }: AttachmentProposal['selected'][number]): {
+  readonly reference: string;
+  readonly title?: string;
+  readonly date?: string;
+} {
   return { reference, ...(title === undefined ? {} : { title }), ...(date === undefined ? {} : { date }) };
 }

@@ -55,7 +55,10 @@ function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => `${JSON.stringify(key)}:${stableJson(each)}`).join(',')}}`;
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, each]) => `${JSON.stringify(key)}:${stableJson(each)}`)
+    .join(',')}}`;
 }
 
 /** Why an approval does not cover a review; undefined where it does. `now` is ISO. */
@@ -64,7 +67,8 @@ export function findApprovalFault(approval: Approval, review: Review, now: strin
   if (approval.snapshotId !== review.id) return 'it is for another snapshot';
   if (approval.contentHash !== review.contentHash) return 'the content changed since it was shown';
   if (approval.actionType !== review.actionType || approval.actionId !== review.actionId) return 'the action changed since it was shown';
-  if (approval.version !== review.version || hashOf(approval.covers) !== hashOf(review.covers)) return 'the authorization moved on since it was shown';
+  if (approval.version !== review.version || hashOf(approval.covers) !== hashOf(review.covers))
+    return 'the authorization moved on since it was shown';
   return Date.parse(approval.expiresAt) <= Date.parse(now) ? 'it has expired' : undefined;
 }
 

@@ -23,7 +23,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Engine } from '../sandbox/sandboxed-engine.ts';
 import { act, createAuthorization } from './act.ts';
 import type { CaseRequest, Lease, StoredCase } from './case.ts';
-import { bindChart, type BoundChart } from './chart.ts';
+import { type BoundChart, bindChart } from './chart.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import { decideNextStep, type Step, type View } from './next-step.ts';
 import { type Policy, policyFor } from './policy.ts';
@@ -47,7 +47,11 @@ export interface World {
   /** The pinned clock as the rules see it. */
   readonly clock: (moment: Date) => string;
   /** The mapping for a request, by its name or by what it is for. */
-  readonly chooseMapping: (name: string | undefined, request: AuthorizationRequest, canonical: string | undefined) => Promise<Mapping | undefined>;
+  readonly chooseMapping: (
+    name: string | undefined,
+    request: AuthorizationRequest,
+    canonical: string | undefined,
+  ) => Promise<Mapping | undefined>;
 }
 
 export interface RunOptions {
@@ -111,8 +115,13 @@ async function findOrCreate(run: Run): Promise<string | CaseResult> {
   const { create } = authorization;
   const mapping = await run.world.chooseMapping(run.request.mapping, create.request, undefined);
   const check = checkIdentity(mapping?.identity ?? {}, create.answers ?? [], run.chart);
-  if (check.differs.length > 0) return blocked(run, wrongPatient(check.differs), 'check which patient this request is for; nothing was sent');
-  if (run.request.mode === 'plan') return rest(run, 'needs-human', 'not-created', { reason: 'there is no authorization yet, and a plan creates none', ...(mapping === undefined ? {} : { mapping: mapping.name }) });
+  if (check.differs.length > 0)
+    return blocked(run, wrongPatient(check.differs), 'check which patient this request is for; nothing was sent');
+  if (run.request.mode === 'plan')
+    return rest(run, 'needs-human', 'not-created', {
+      reason: 'there is no authorization yet, and a plan creates none',
+      ...(mapping === undefined ? {} : { mapping: mapping.name }),
+    });
   return createAuthorization(run, create);
 }
 
@@ -132,7 +141,9 @@ async function driveUntilRest(run: Run, id: string, options: RunOptions): Promis
     pass = 0;
     await runtime.wait(Math.min(waitUntil - runtime.monotonicMs(), pollDelay(options.pollMs ?? 2_000, polls, runtime.random())));
   }
-  throw new Unavailable(`case ${run.request.caseKey} did not come to rest after ${maxPasses} passes`, { remedy: 'call again; if it stays so, look at the steps of its result' });
+  throw new Unavailable(`case ${run.request.caseKey} did not come to rest after ${maxPasses} passes`, {
+    remedy: 'call again; if it stays so, look at the steps of its result',
+  });
 }
 
 /** Grows by half with each poll, up to a minute, with a little jitter. Milliseconds. */
@@ -148,11 +159,29 @@ async function takePass(run: Run, id: string): Promise<'again' | CaseResult> {
   await reconcile(run, authorization);
   const mapping = await world.chooseMapping(run.request.mapping, authorization.request, authorization.questionnaire.url);
   const check = checkIdentity(mapping?.identity ?? {}, authorization.answers.item ?? [], run.chart);
-  if (check.differs.length > 0) return blocked({ ...run, authorizationId: id }, wrongPatient(check.differs), 'check which patient this authorization is for; nothing was sent', authorization.status);
+  if (check.differs.length > 0)
+    return blocked(
+      { ...run, authorizationId: id },
+      wrongPatient(check.differs),
+      'check which patient this authorization is for; nothing was sent',
+      authorization.status,
+    );
   const look = await lookAtCase(run, authorization, mapping);
-  if (look.foreign.length > 0) return blocked({ ...run, authorizationId: id }, `the EHR gave resources of another patient: ${look.foreign.join(', ')}`, 'tell whoever runs the EHR interface', authorization.status);
+  if (look.foreign.length > 0)
+    return blocked(
+      { ...run, authorizationId: id },
+      `the EHR gave resources of another patient: ${look.foreign.join(', ')}`,
+      'tell whoever runs the EHR interface',
+      authorization.status,
+    );
   const step = decideNextStep(look.view);
-  world.log.event('info', 'step', { caseKey: run.request.caseKey, authorizationId: id, step: step.kind, phase: authorization.phase, version: authorization.version });
+  world.log.event('info', 'step', {
+    caseKey: run.request.caseKey,
+    authorizationId: id,
+    step: step.kind,
+    phase: authorization.phase,
+    version: authorization.version,
+  });
   return takeStep(run, look, step);
 }
 
@@ -182,16 +211,29 @@ export interface Look {
 async function lookAtCase(run: Run, authorization: Authorization, mapping: Mapping | undefined): Promise<Look> {
   const { world, request } = run;
   const { caseKey } = request;
-  const [intents, people, approvals, cancelOrder] = await Promise.all([world.store.intents(caseKey), world.store.answers(caseKey), world.store.approvals(caseKey), world.store.cancelOrder(caseKey)]);
+  const [intents, people, approvals, cancelOrder] = await Promise.all([
+    world.store.intents(caseKey),
+    world.store.answers(caseKey),
+    world.store.approvals(caseKey),
+    world.store.cancelOrder(caseKey),
+  ]);
   const standing = markStanding(authorization.answers, intents, people);
-  const formPolicy = policyFor(world.policy, [mapping?.name, authorization.questionnaire.url].filter((name) => name !== undefined));
+  const formPolicy = policyFor(
+    world.policy,
+    [mapping?.name, authorization.questionnaire.url].filter((name) => name !== undefined),
+  );
   const now = world.runtime.now();
-  const gathered = await gatherForCase(run, authorization, mapping, { response: standing.response, machineMayAnswer: formPolicy.machineMayAnswer });
+  const gathered = await gatherForCase(run, authorization, mapping, {
+    response: standing.response,
+    machineMayAnswer: formPolicy.machineMayAnswer,
+  });
   run.sources = gathered.record.sources;
   const { evaluation } = gathered;
   const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
   const prepared = await prepare(run, evaluation);
-  const attachedHashes = new Set(intents.filter((intent) => intent.kind === 'attach' && intent.state === 'done').flatMap((intent) => intent.documentHash ?? []));
+  const attachedHashes = new Set(
+    intents.filter((intent) => intent.kind === 'attach' && intent.state === 'done').flatMap((intent) => intent.documentHash ?? []),
+  );
   const review = buildReview(authorization);
   const view: View = {
     mode: request.mode,
@@ -211,13 +253,25 @@ async function lookAtCase(run: Run, authorization: Authorization, mapping: Mappi
   return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign: gathered.foreign, attached };
 }
 
-function gatherForCase(run: Run, { questionnaire }: Authorization, mapping: Mapping | undefined, more: Pick<Parameters<Engine['evaluate']>[0], 'response' | 'machineMayAnswer'>): Promise<Gathered> {
+function gatherForCase(
+  run: Run,
+  { questionnaire }: Authorization,
+  mapping: Mapping | undefined,
+  more: Pick<Parameters<Engine['evaluate']>[0], 'response' | 'machineMayAnswer'>,
+): Promise<Gathered> {
   const { patient, order } = run.chart;
   const { world, startedAt } = run;
   const now = world.clock(new Date(startedAt));
   const contexts = { patient, subject: patient, ...(order === undefined ? {} : { order }) };
   const form = { questionnaire, subject: `Patient/${patient.id}`, now, ...(mapping === undefined ? {} : { mapping }), ...more };
-  return gatherRecord({ ehr: world.ehr, contexts, now: startedAt, patientId: patient.id, sources: run.sources, evaluate: (record) => world.engine.evaluate({ ...form, record }) });
+  return gatherRecord({
+    ehr: world.ehr,
+    contexts,
+    now: startedAt,
+    patientId: patient.id,
+    sources: run.sources,
+    evaluate: (record) => world.engine.evaluate({ ...form, record }),
+  });
 }
 
 /** Documents are fetched once a run for the same selection. */
@@ -239,24 +293,51 @@ function isWanted(document: ReadyDocument, authorization: Authorization, attache
   return document.types.some((type) => wanted.includes(type) || !held.has(type));
 }
 
-function collectAsks(authorization: Authorization, evaluation: Evaluation, prepared: PreparedDocuments, disputed: readonly string[], request: CaseRequest): readonly Ask[] {
+function collectAsks(
+  authorization: Authorization,
+  evaluation: Evaluation,
+  prepared: PreparedDocuments,
+  disputed: readonly string[],
+  request: CaseRequest,
+): readonly Ask[] {
   const { requirements } = authorization;
-  const blockers = new Set([...requirements.questions.map((question) => question.linkId), ...requirements.documents.map((document) => `attachment:${document.type}`)]);
+  const blockers = new Set([
+    ...requirements.questions.map((question) => question.linkId),
+    ...requirements.documents.map((document) => `attachment:${document.type}`),
+  ]);
   const deadline = request.deadline === undefined ? {} : { by: request.deadline };
-  const asks = [...buildAsks(evaluation, { blockers, ...(request.deadline === undefined ? {} : { deadline: request.deadline }) }), ...prepared.asks.map((ask) => ({ ...ask, ...deadline, blocking: blockers.has(ask.about) }))];
+  const asks = [
+    ...buildAsks(evaluation, { blockers, ...(request.deadline === undefined ? {} : { deadline: request.deadline }) }),
+    ...prepared.asks.map((ask) => ({ ...ask, ...deadline, blocking: blockers.has(ask.about) })),
+  ];
   const about = new Set(asks.map((ask) => ask.about));
-  const unheard = requirements.documents.filter((document) => !about.has(`attachment:${document.type}`) && !prepared.ready.some((ready) => ready.types.includes(document.type)));
-  const documents = unheard.map((document): Ask => ({
-    kind: 'document',
-    about: `attachment:${document.type}`,
-    what: document.message ?? `The payer asks for a document of the type "${document.type}".`,
-    why: 'the mapping has no rule for this document',
-    who: 'nurse reviewer',
-    where: 'documents of the chart',
-    ...deadline,
-    blocking: true,
-  }));
-  const disputes = disputed.map((path): Ask => ({ kind: 'decide', about: path, what: 'Two people gave different answers. Which one holds?', why: 'the authorization holds another answer than the one given here', who: 'prior-auth coordinator', where: 'the prior-auth service', ...deadline, blocking: true }));
+  const unheard = requirements.documents.filter(
+    (document) => !about.has(`attachment:${document.type}`) && !prepared.ready.some((ready) => ready.types.includes(document.type)),
+  );
+  const documents = unheard.map(
+    (document): Ask => ({
+      kind: 'document',
+      about: `attachment:${document.type}`,
+      what: document.message ?? `The payer asks for a document of the type "${document.type}".`,
+      why: 'the mapping has no rule for this document',
+      who: 'nurse reviewer',
+      where: 'documents of the chart',
+      ...deadline,
+      blocking: true,
+    }),
+  );
+  const disputes = disputed.map(
+    (path): Ask => ({
+      kind: 'decide',
+      about: path,
+      what: 'Two people gave different answers. Which one holds?',
+      why: 'the authorization holds another answer than the one given here',
+      who: 'prior-auth coordinator',
+      where: 'the prior-auth service',
+      ...deadline,
+      blocking: true,
+    }),
+  );
   return [...asks, ...documents, ...disputes];
 }
 
@@ -268,7 +349,8 @@ async function takeStep(run: Run, look: Look, step: Step): Promise<'again' | Cas
     case 'wait':
       return restWith(run, look, 'waiting', { reason: step.reason });
     case 'ask':
-      if (step.show !== undefined) await run.world.store.show(toShowing(run.request.caseKey, step.show, run.world.runtime.now().toISOString()));
+      if (step.show !== undefined)
+        await run.world.store.show(toShowing(run.request.caseKey, step.show, run.world.runtime.now().toISOString()));
       return restWith(run, look, 'needs-human', { asks: step.asks, ...(step.show === undefined ? {} : { review: step.show }) });
     case 'void-approval':
       await run.world.store.spend(step.approval.id, 'void', step.reason);
@@ -279,17 +361,36 @@ async function takeStep(run: Run, look: Look, step: Step): Promise<'again' | Cas
 }
 
 /** One call. A refusal or a lost answer is for the next pass to look at. */
-async function takeEffect(run: Run, look: Look, step: Exclude<Step, { readonly kind: 'finish' | 'wait' | 'ask' | 'void-approval' }>, authorization: Authorization): Promise<'again' | CaseResult> {
+async function takeEffect(
+  run: Run,
+  look: Look,
+  step: Exclude<Step, { readonly kind: 'finish' | 'wait' | 'ask' | 'void-approval' }>,
+  authorization: Authorization,
+): Promise<'again' | CaseResult> {
   try {
     await act(run, look, step);
     return 'again';
   } catch (error) {
     if (error instanceof Ambiguous) return 'again';
     if (!(error instanceof Refusal)) throw error;
-    run.world.log.event('warn', 'refused', { caseKey: run.request.caseKey, authorizationId: authorization.id, step: step.kind, code: error.wireCode, ...(error.requestId === undefined ? {} : { requestId: error.requestId }) });
+    run.world.log.event('warn', 'refused', {
+      caseKey: run.request.caseKey,
+      authorizationId: authorization.id,
+      step: step.kind,
+      code: error.wireCode,
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    });
     if (['stale', 'stale-snapshot', 'not-now', 'blocked'].includes(error.kind) && (await countRefusals(run, step.kind)) < 5) return 'again';
     const why = `the prior-auth API refused to ${step.kind}: ${error.wireCode}${error.requestId === undefined ? '' : ` (request ${error.requestId})`}`;
-    const ask: Ask = { kind: 'decide', about: authorization.id, what: 'Look at this case and decide how it goes on.', why, who: 'prior-auth coordinator', where: 'the prior-auth service', blocking: true };
+    const ask: Ask = {
+      kind: 'decide',
+      about: authorization.id,
+      what: 'Look at this case and decide how it goes on.',
+      why,
+      who: 'prior-auth coordinator',
+      where: 'the prior-auth service',
+      blocking: true,
+    };
     return restWith(run, look, 'needs-human', { asks: [ask, ...look.view.asks] });
   }
 }
@@ -301,7 +402,13 @@ async function countRefusals(run: Run, kind: string): Promise<number> {
 
 async function restWith(run: Run, look: Look, disposition: Disposition, more: Partial<CaseResult> = {}): Promise<CaseResult> {
   const { authorization, evaluation, mapping, changes } = look;
-  const plan = run.request.mode === 'plan' ? { patch: changes, queries: run.sources.map(({ query, resources, completeness }) => ({ query, count: resources.length, completeness })) } : {};
+  const plan =
+    run.request.mode === 'plan'
+      ? {
+          patch: changes,
+          queries: run.sources.map(({ query, resources, completeness }) => ({ query, count: resources.length, completeness })),
+        }
+      : {};
   return rest(run, disposition, authorization.status, {
     authorizationId: authorization.id,
     ...(authorization.outcome === undefined ? {} : { outcome: authorization.outcome }),
@@ -327,9 +434,34 @@ async function rest(run: Run, disposition: Disposition, status: string, more: Pa
   return { caseKey: request.caseKey, disposition, status, answers: {}, items: [], attachments: [], asks: [], steps, issues: [], ...more };
 }
 
-function blocked(subject: Pick<StoredCase, 'authorizationId'> & ({ readonly caseKey: string } | { readonly request: CaseRequest }), reason: string, remedy: string, status = 'not-created'): CaseResult {
+function blocked(
+  subject: Pick<StoredCase, 'authorizationId'> & ({ readonly caseKey: string } | { readonly request: CaseRequest }),
+  reason: string,
+  remedy: string,
+  status = 'not-created',
+): CaseResult {
   const caseKey = 'request' in subject ? subject.request.caseKey : subject.caseKey;
-  const ask: Ask = { kind: 'repair', about: 'patient', what: 'Check patient, order and authorization of this case.', why: reason, who: 'prior-auth coordinator', where: remedy, blocking: true };
+  const ask: Ask = {
+    kind: 'repair',
+    about: 'patient',
+    what: 'Check patient, order and authorization of this case.',
+    why: reason,
+    who: 'prior-auth coordinator',
+    where: remedy,
+    blocking: true,
+  };
   const id = subject.authorizationId === undefined ? {} : { authorizationId: subject.authorizationId };
-  return { caseKey, ...id, disposition: 'blocked', status, reason, answers: {}, items: [], attachments: [], asks: [ask], steps: [], issues: [] };
+  return {
+    caseKey,
+    ...id,
+    disposition: 'blocked',
+    status,
+    reason,
+    answers: {},
+    items: [],
+    attachments: [],
+    asks: [ask],
+    steps: [],
+    issues: [],
+  };
 }

@@ -23,7 +23,11 @@ export interface StandingResponse {
 }
 
 /** Marks origins and lays people's answers over. */
-export function markStanding(answers: QuestionnaireResponse, intents: readonly Intent[], people: readonly PersonAnswer[]): StandingResponse {
+export function markStanding(
+  answers: QuestionnaireResponse,
+  intents: readonly Intent[],
+  people: readonly PersonAnswer[],
+): StandingResponse {
   const held = flattenAnswers(answers.item ?? []);
   const written = lastWritten(intents);
   const given = new Map(people.map((answer) => [answer.path, answer]));
@@ -42,7 +46,12 @@ export function markStanding(answers: QuestionnaireResponse, intents: readonly I
       continue;
     }
     toSend.push({ ...changeAt(path, value.map(bareValue)), ...(old === undefined ? {} : { before: old }) });
-    marked.push(changeAt(path, value.map((each) => asPerson(each, by))));
+    marked.push(
+      changeAt(
+        path,
+        value.map((each) => asPerson(each, by)),
+      ),
+    );
   }
   return { response: applyPatch(answers, { changes: marked }), toSend, disputed };
 }

@@ -7,7 +7,10 @@ import type { CaseRequest } from './case.ts';
 import { parseCaseRequest } from './case-request.ts';
 
 /** One row, counted from 1 without the head. */
-export type WorklistRow = { readonly row: number } & ({ readonly kind: 'request'; readonly request: CaseRequest } | { readonly kind: 'unreadable'; readonly caseKey?: string; readonly reason: string });
+export type WorklistRow = { readonly row: number } & (
+  | { readonly kind: 'request'; readonly request: CaseRequest }
+  | { readonly kind: 'unreadable'; readonly caseKey?: string; readonly reason: string }
+);
 
 /** The columns of a CSV worklist; others are ignored and named. */
 export const worklistColumns = [
@@ -36,7 +39,10 @@ export function readWorklist(text: string, file: string): readonly WorklistRow[]
 }
 
 function readNdjson(text: string): readonly WorklistRow[] {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return lines.map((line, n) => toRow(n + 1, () => JSON.parse(line) as unknown));
 }
 
@@ -60,12 +66,22 @@ type CsvRecord = Readonly<Partial<Record<(typeof worklistColumns)[number], strin
 function readCsv(text: string, file: string): readonly WorklistRow[] {
   let records: readonly CsvRecord[];
   try {
-    records = parse(text, { columns: (head: string[]) => head.map((name) => name.trim()), delimiter: [',', ';', '\t'], trim: true, skip_empty_lines: true, relax_column_count: true }) as readonly CsvRecord[];
+    records = parse(text, {
+      columns: (head: string[]) => head.map((name) => name.trim()),
+      delimiter: [',', ';', '\t'],
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    }) as readonly CsvRecord[];
   } catch (error) {
-    throw new BadInput(`${file} cannot be read as CSV: ${messageOf(error).split('\n')[0]}`, { cause: error, remedy: 'check quotes and line breaks at that line' });
+    throw new BadInput(`${file} cannot be read as CSV: ${messageOf(error).split('\n')[0]}`, {
+      cause: error,
+      remedy: 'check quotes and line breaks at that line',
+    });
   }
   const [first] = records;
-  if (first !== undefined && first.caseKey === undefined) throw new BadInput(`${file} has no column "caseKey"`, { remedy: `known columns: ${worklistColumns.join(', ')}` });
+  if (first !== undefined && first.caseKey === undefined)
+    throw new BadInput(`${file} has no column "caseKey"`, { remedy: `known columns: ${worklistColumns.join(', ')}` });
   return records.map((record, n) => toRow(n + 1, () => toRequest(record)));
 }
 
@@ -84,7 +100,11 @@ function toRequest(record: CsvRecord): unknown {
 }
 
 function toCreate({ providerNpi, payerId, state, kind, serviceSystem, serviceCode, finalSubmission }: CsvRecord): unknown {
-  return { providerNpi, request: { payerId, state, kind, service: { system: serviceSystem, code: serviceCode } }, finalSubmission: finalSubmission || 'requires-approval' };
+  return {
+    providerNpi,
+    request: { payerId, state, kind, service: { system: serviceSystem, code: serviceCode } },
+    finalSubmission: finalSubmission || 'requires-approval',
+  };
 }
 
 function toPatient({ patient, patientIdentifierSystem: system, patientIdentifierValue: value }: CsvRecord): unknown {

@@ -17,7 +17,10 @@ export async function readJson(file: string, stdin: ReadStdin): Promise<unknown>
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch (error) {
-    throw new BadInput(`${file === '-' ? 'standard input' : file} is not JSON: ${describeJsonFault(text, error)}`, { cause: error, remedy: 'give one whole JSON document' });
+    throw new BadInput(`${file === '-' ? 'standard input' : file} is not JSON: ${describeJsonFault(text, error)}`, {
+      cause: error,
+      remedy: 'give one whole JSON document',
+    });
   }
 }
 
@@ -91,7 +94,8 @@ export interface PopulateParameters {
 
 /** Reads the Parameters of SDC $populate: subject, and context (name, content). */
 export function readPopulateParameters(data: unknown, where: string): PopulateParameters {
-  if (!isResource(data) || data.resourceType !== 'Parameters') throw new BadInput(`${where}: this is not a Parameters resource`, { remedy: 'give the input of SDC $populate' });
+  if (!isResource(data) || data.resourceType !== 'Parameters')
+    throw new BadInput(`${where}: this is not a Parameters resource`, { remedy: 'give the input of SDC $populate' });
   const parameters = (data as unknown as Parameters).parameter ?? [];
   const subject = parameters.find((parameter) => parameter.name === 'subject')?.valueReference?.reference;
   const contexts = parameters.filter((parameter) => parameter.name === 'context').flatMap(readContext);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 /**
  * The command line: one program, its commands, one exit code for each kind of ending.
  */
 import { pathToFileURL } from 'node:url';
-import { text } from 'node:stream/consumers';
-import { realpathSync } from 'node:fs';
 import { systemRuntime } from '../runtime.ts';
 import type { CliContext } from './context.ts';
 import { runCli } from './run-cli.ts';

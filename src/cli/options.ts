@@ -6,7 +6,8 @@ import { type Config, readConfig } from '../config.ts';
 import { createLog, type Log, silentLog } from '../log.ts';
 import type { CliContext } from './context.ts';
 
-export const configOption: () => Option = () => new Option('--config <file>', 'configuration file (default: priorfill.yaml where it is there)');
+export const configOption: () => Option = () =>
+  new Option('--config <file>', 'configuration file (default: priorfill.yaml where it is there)');
 export const caseKeyOption: () => Option = () => new Option('--case <key>', 'the case’s key').makeOptionMandatory();
 export const byOption: () => Option = () => new Option('--by <name>', 'the person who does this: "FIRST LAST, ROLE"').makeOptionMandatory();
 

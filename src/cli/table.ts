@@ -7,8 +7,16 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
   const widths = head.map((cell, n) => Math.max(cell.length, ...rows.map((row) => (row[n] ?? '').length)));
   const before = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
   const last = Math.max(20, width - before);
-  const line = (cells: readonly string[]): string => cells.map((cell, n) => (n === cells.length - 1 ? shorten(cell, last) : cell.padEnd(widths[n] ?? 0))).join('  ').trimEnd();
-  return [line(head), line(head.map((cell, n) => '-'.repeat(n === head.length - 1 ? Math.min(last, widths[n] ?? cell.length) : (widths[n] ?? cell.length)))), ...rows.map(line)].join('\n');
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, n) => (n === cells.length - 1 ? shorten(cell, last) : cell.padEnd(widths[n] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [
+    line(head),
+    line(head.map((cell, n) => '-'.repeat(n === head.length - 1 ? Math.min(last, widths[n] ?? cell.length) : (widths[n] ?? cell.length)))),
+    ...rows.map(line),
+  ].join('\n');
 }
 
 function shorten(text: string, width: number): string {

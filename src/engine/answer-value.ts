@@ -107,7 +107,8 @@ function isWrittenAs(found: Found, shape: RegExp): boolean {
 }
 
 function fitTime(found: Found): Fitted {
-  if (isTyped(found, timeTypes) || isWrittenAs(found, /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$/)) return accept({ valueTime: String(found.value) });
+  if (isTyped(found, timeTypes) || isWrittenAs(found, /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$/))
+    return accept({ valueTime: String(found.value) });
   return mismatch(found, 'a time');
 }
 

@@ -59,11 +59,33 @@ function askAboutItem(item: ItemOutcome, context: AskContext): readonly Ask[] {
   const by = context.deadline === undefined ? {} : { by: context.deadline };
   const where = item.ask?.where ?? `priorfill answer --item '${item.path}'`;
   if (item.confirm !== undefined) {
-    return [{ kind: 'confirm', about: item.path, what: item.text, why: item.confirm, who: item.ask?.who ?? 'nurse reviewer', where, ...by, blocking }];
+    return [
+      {
+        kind: 'confirm',
+        about: item.path,
+        what: item.text,
+        why: item.confirm,
+        who: item.ask?.who ?? 'nurse reviewer',
+        where,
+        ...by,
+        blocking,
+      },
+    ];
   }
   const owner = owners[item.outcome];
   if (owner === undefined || !(blocking || item.required || wantsPerson(item))) return [];
-  return [{ kind: owner.kind, about: item.path, what: item.ask?.question ?? item.text, why: item.reason ?? item.outcome, who: item.ask?.who ?? owner.who, where, ...by, blocking }];
+  return [
+    {
+      kind: owner.kind,
+      about: item.path,
+      what: item.ask?.question ?? item.text,
+      why: item.reason ?? item.outcome,
+      who: item.ask?.who ?? owner.who,
+      where,
+      ...by,
+      blocking,
+    },
+  ];
 }
 
 /** Optional questions are asked about only where the chart has something to choose from. */

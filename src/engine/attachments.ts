@@ -67,7 +67,13 @@ interface DocumentShape {
 const deadStates = ['superseded', 'entered-in-error', 'cancelled'];
 
 /** Applies every attachment rule. Never throws. */
-export function findAttachments(rules: readonly AttachmentRule[], scope: Scope, maker: EvidenceMaker, issues: IssueList, rulesFrom: string): readonly AttachmentProposal[] {
+export function findAttachments(
+  rules: readonly AttachmentRule[],
+  scope: Scope,
+  maker: EvidenceMaker,
+  issues: IssueList,
+  rulesFrom: string,
+): readonly AttachmentProposal[] {
   return rules.map((rule) => findAttachment(rule, scope, maker, issues, `${rulesFrom}#attachment:${rule.type}`));
 }
 
@@ -91,14 +97,18 @@ function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker
   const alive = dateFound(outcome.found).filter(({ found }) => isAlive(found.value as DocumentShape));
   const { inside, outside } = splitByWindow(alive, rule.within, maker.now);
   const gap = [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
-  const describe = (dated: readonly Dated[]): readonly DocumentCandidate[] => sortByDate(dated).map((each) => describeDocument(each, maker, id));
+  const describe = (dated: readonly Dated[]): readonly DocumentCandidate[] =>
+    sortByDate(dated).map((each) => describeDocument(each, maker, id));
   if (inside.length === 0) {
     if (outside.length > 0) return propose('stale', 'every such document is older than the form allows', { others: describe(outside) });
     if (uses.gaps.some(({ completeness }) => completeness === 'not-permitted')) return propose('not-permitted', gap);
     return gap === '' ? propose('no-data', 'the chart holds no such document') : propose('incomplete', gap);
   }
   const chosen = choose(inside, rule.pick);
-  return propose('selected', gap === '' ? undefined : gap, { selected: describe(chosen), others: describe([...inside, ...outside].filter((each) => !chosen.includes(each))) });
+  return propose('selected', gap === '' ? undefined : gap, {
+    selected: describe(chosen),
+    others: describe([...inside, ...outside].filter((each) => !chosen.includes(each))),
+  });
 }
 
 function isAlive(document: DocumentShape): boolean {
@@ -108,7 +118,8 @@ function isAlive(document: DocumentShape): boolean {
 function describeDocument({ found, date }: Dated, maker: EvidenceMaker, rule: string): DocumentCandidate {
   const document = found.value as DocumentShape;
   const attachments = [...(document.content ?? []).flatMap((content) => content.attachment ?? []), ...(document.presentedForm ?? [])];
-  const title = attachments[0]?.title ?? document.description ?? document.type?.text ?? document.type?.coding?.[0]?.display ?? document.code?.text;
+  const title =
+    attachments[0]?.title ?? document.description ?? document.type?.text ?? document.type?.coding?.[0]?.display ?? document.code?.text;
   const author = (document.author ?? document.performer)?.[0]?.display;
   const age = date === undefined ? undefined : ageInDays(date, maker.now);
   return {

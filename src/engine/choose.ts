@@ -23,20 +23,25 @@ export function dateFound(found: readonly Found[]): readonly Dated[] {
 }
 
 /** Splits evidence by a window that ends at `now`; what only may lie inside counts as outside. */
-export function splitByWindow(dated: readonly Dated[], within: CalendarDuration | undefined, now: string): { readonly inside: readonly Dated[]; readonly outside: readonly Dated[] } {
+export function splitByWindow(
+  dated: readonly Dated[],
+  within: CalendarDuration | undefined,
+  now: string,
+): { readonly inside: readonly Dated[]; readonly outside: readonly Dated[] } {
   if (within === undefined) return { inside: dated, outside: [] };
   const start = startOfWindow(within, now);
-  const isInside = (each: Dated): boolean => (each.date === undefined ? false : (spanOf(each.date)?.from ?? Number.NEGATIVE_INFINITY) >= start);
+  const isInside = (each: Dated): boolean =>
+    each.date === undefined ? false : (spanOf(each.date)?.from ?? Number.NEGATIVE_INFINITY) >= start;
   return { inside: dated.filter(isInside), outside: dated.filter((each) => !isInside(each)) };
 }
 
-/** Applies the pick. Equal dates at the edge are all kept. */
+/** Applies the pick, newest first. Equal dates at the edge are all kept. */
 export function choose(dated: readonly Dated[], pick: Pick): readonly Dated[] {
   switch (pick.kind) {
     case 'together':
     case 'only':
     case 'all':
-      return dated;
+      return sortByDate(dated);
     case 'oldest':
       return takeFirst(sortByDate(dated).reverse(), 1);
     case 'newest':

@@ -41,7 +41,7 @@ function meetsConditions(cell: Cell, roots: readonly Cell[]): boolean {
 function meetsCondition(condition: QuestionnaireItemEnableWhen, cell: Cell, roots: readonly Cell[]): boolean {
   const question = findNearest(condition.question, cell, roots);
   const answers = question?.enabled === true ? question.answers : [];
-  if (condition.operator === 'exists') return (answers.length > 0) === (condition.answerBoolean ?? true);
+  if (condition.operator === 'exists') return answers.length > 0 === (condition.answerBoolean ?? true);
   const wanted = wantedValue(condition);
   if (wanted === undefined) return true;
   if (condition.operator === '!=') return answers.length > 0 && !answers.some((answer) => compare(answer, wanted) === 'equal');
@@ -118,7 +118,8 @@ function order(a: number, b: number): Comparison {
 
 function compareDates(answer: QuestionnaireResponseItemAnswer, wanted: QuestionnaireResponseItemAnswer): Comparison | undefined {
   const [a, b] = [answer.valueDate ?? answer.valueDateTime, wanted.valueDate ?? wanted.valueDateTime];
-  if (a === undefined || b === undefined) return answer.valueTime !== undefined && wanted.valueTime !== undefined ? compareTimes(answer.valueTime, wanted.valueTime) : undefined;
+  if (a === undefined || b === undefined)
+    return answer.valueTime !== undefined && wanted.valueTime !== undefined ? compareTimes(answer.valueTime, wanted.valueTime) : undefined;
   const [span, limit] = [spanOf(a), spanOf(b)];
   if (span === undefined || limit === undefined) return 'undecided';
   if (span.to < limit.from) return 'less';

@@ -9,16 +9,17 @@
 import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
 import { machineOrigin } from './answer-value.ts';
 import { type AttachmentProposal, findAttachments } from './attachments.ts';
+import { dateFound, sortByDate } from './choose.ts';
 import { updateEnabled } from './enable-when.ts';
 import type { EvidenceMaker } from './evidence.ts';
-import { Expressions } from './expressions.ts';
-import { type CompiledForm, type CompiledItem, compileForm, findExpressionIssues, type FormInput, hyphenatedNames } from './form.ts';
-import { IssueList, type Issue } from './issues.ts';
+import { describe, Expressions } from './expressions.ts';
+import { type CompiledForm, type CompiledItem, compileForm, type FormInput, findExpressionIssues, hyphenatedNames } from './form.ts';
+import { type Issue, IssueList } from './issues.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type AnswerValue, bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type ClinicalRecord, RecordIndex } from './record.ts';
-import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, stepPath } from './response.ts';
+import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, type StandingAnswers, stepPath } from './response.ts';
 import { noUses, type PlaceInForm, type Resolved, Scope, type Surroundings } from './scope.ts';
 
 export interface EvaluationInput extends FormInput {
@@ -61,6 +62,8 @@ interface Work {
   readonly unstable: Set<Cell>;
   /** Paths of repeating groups that a person began. */
   readonly personLists: Set<string>;
+  /** Paths of repeating groups that rules fill. */
+  readonly machineLists: Set<string>;
   generation: number;
 }
 
@@ -109,6 +112,7 @@ function startWork(input: EvaluationInput): Work {
     verdicts: new Map(),
     unstable: new Set(),
     personLists: new Set(),
+    machineLists: new Set(),
     generation: 0,
   };
   return work;
@@ -132,6 +136,8 @@ function makeRootScope(work: Work): Scope {
   const { form, around, input } = work;
   const questionnaire: Resolved = { nodes: [form.index.questionnaire], uses: noUses };
   const fixed = new Map<string, Resolved>([['questionnaire', questionnaire]]);
+  const caseNames = input.mapping === undefined ? [] : caseContexts;
+  for (const name of caseNames.filter((each) => input.record.contexts[each] === undefined)) fixed.set(name, { nodes: [], uses: noUses });
   for (const name of form.launchContexts.filter((each) => input.record.contexts[each] === undefined)) {
     fixed.set(name, { nodes: [], uses: noUses });
     work.issues.add({ severity: 'information', code: 'unknown-name', details: `the launch context %${name} was not given` });
@@ -139,6 +145,9 @@ function makeRootScope(work: Work): Scope {
   const place = { context: () => [around.response()], qitem: () => [] };
   return new Scope(around, place, form.variables, undefined, fixed);
 }
+
+/** What a case may bring and a mapping may use; empty where a case has none. */
+const caseContexts: readonly string[] = ['patient', 'subject', 'order', 'encounter', 'user'];
 
 function compiledOf(item: FormItem, work: Work): CompiledItem {
   const compiled = work.form.items.get(item);
@@ -152,8 +161,28 @@ function growCells(item: FormItem, parent: Cell | undefined, parentScope: Scope,
   const path = stepPath(parent?.path, item.linkId, 0);
   const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
   const answers = parent === undefined || parent.item.type === 'group' ? 1 : Math.max(1, parent.answers.length);
-  for (let under = 0; under < answers; under += 1) {
-    for (const [n, fixed] of repetitions.entries()) growCell({ compiled, n: n + under, under, parent, parentScope, fixed }, work);
+  for (let under = 0; under < answers; under += 1)
+    growRepetitions({ compiled, n: under, under, parent, parentScope, fixed: new Map() }, repetitions, work);
+}
+
+/** Grows one cell for each repetition. Of a list that a machine makes, repetitions without any answer take no number. */
+function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Work): void {
+  const siblings = first.parent === undefined ? work.roots : first.parent.children;
+  let { n } = first;
+  for (const [at, fixed] of repetitions.entries()) {
+    const cell = growCell({ ...first, n, fixed }, work);
+    const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0);
+    const isDroppable =
+      first.compiled.context !== undefined && first.compiled.item.repeats && isEmpty && (n > 0 || at < repetitions.length - 1);
+    if (isDroppable) {
+      siblings.pop();
+      work.issues.add({
+        severity: 'information',
+        code: 'value-does-not-fit',
+        path: cell.path,
+        details: 'a repetition was left out: nothing in it could be answered',
+      });
+    } else n += 1;
   }
 }
 
@@ -178,19 +207,48 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   const isPersons = item.repeats && standing > 0 && hasPersonsAnswer(path, work.standing);
   if (isPersons) work.personLists.add(path);
   if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => emptied);
+  if (item.repeats) work.machineLists.add(path);
   const { nodes, uses } = scope.define(context);
-  const contexts = nodes.flatMap(entriesOf);
+  const contexts = inStableOrder(nodes.flatMap(entriesOf));
   if (contexts.length > 1 && !item.repeats) {
-    work.issues.add({ severity: 'error', code: 'too-many-values', path, details: 'the population context gives several results and the group does not repeat' });
+    work.issues.add({
+      severity: 'error',
+      code: 'too-many-values',
+      path,
+      details: 'the population context gives several results and the group does not repeat',
+    });
     return [emptied];
   }
-  const most = item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger ?? contexts.length;
-  if (contexts.length > most) work.issues.add({ severity: 'warning', code: 'too-many-values', path, details: `the form takes ${most} repetitions, the chart gives ${contexts.length}; the first are used` });
-  return contexts.length === 0 ? [new Map([[context.name, { nodes: [], uses }]])] : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], uses }]]));
+  const most =
+    item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger ?? contexts.length;
+  if (contexts.length > most)
+    work.issues.add({
+      severity: 'warning',
+      code: 'too-many-values',
+      path,
+      details: `the form takes ${most} repetitions, the chart gives ${contexts.length}; the first are used`,
+    });
+  if (standing > Math.max(1, contexts.length))
+    work.issues.add({
+      severity: 'warning',
+      code: 'answer-not-supported-any-more',
+      path,
+      details: `${standing} repetitions stand, the chart now gives ${contexts.length}; none is taken away`,
+    });
+  return contexts.length === 0
+    ? [new Map([[context.name, { nodes: [], uses }]])]
+    : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], uses }]]));
 }
 
 function hasPersonsAnswer(path: string, standing: Standing): boolean {
   return [...standing.answers].some(([at, { origin }]) => origin === 'person' && (at.startsWith(`${path}/`) || at.startsWith(`${path}[`)));
+}
+
+/** Whole resources by their clinical date, newest first, so that the order of a search changes nothing; elements as they stand. */
+function inStableOrder(nodes: readonly unknown[]): readonly unknown[] {
+  const found = nodes.map(describe);
+  const areResources = found.every(({ place }) => place !== undefined && place.path === place.resourceType);
+  return areResources ? sortByDate(dateFound(found)).map((dated) => dated.found.node) : nodes;
 }
 
 /** A searchset as a population context stands for the resources in it. */
@@ -200,16 +258,32 @@ function entriesOf(node: unknown): readonly unknown[] {
   return (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
 }
 
-function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, work: Work): void {
+function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, work: Work): Cell {
   const { item } = compiled;
   const path = stepPath(parent?.path, item.linkId, n);
-  const standing = work.standing.answers.get(path);
-  const cell: Cell = { item, path, ...(parent === undefined ? {} : { parent }), children: [], answers: standing?.values ?? [], enabled: true, kept: standing?.origin === 'person', under };
+  const standing = standingAt(path, work);
+  const cell: Cell = {
+    item,
+    path,
+    ...(parent === undefined ? {} : { parent }),
+    children: [],
+    answers: standing?.values ?? [],
+    enabled: true,
+    kept: standing?.origin === 'person',
+    under,
+  };
   (parent === undefined ? work.roots : parent.children).push(cell);
   const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
   work.scopes.set(cell, scope);
   if (isQuestion(item)) judgeCell(cell, work);
   for (const child of item.items) growCells(child, cell, scope, work);
+  return cell;
+}
+
+/** What stood at a path. A list that a machine makes is made anew as a whole: its numbers mean nothing from before. */
+function standingAt(path: string, work: Work): StandingAnswers | undefined {
+  const isInMachineList = [...work.machineLists].some((list) => path.startsWith(`${list}/`) || path.startsWith(`${list}[`));
+  return isInMachineList ? undefined : work.standing.answers.get(path);
 }
 
 function placeOf(cell: Cell, work: Work): PlaceInForm {
@@ -232,7 +306,7 @@ function judgeCell(cell: Cell, work: Work): boolean {
   const verdict = findVerdict(cell, work);
   work.verdicts.set(cell, verdict);
   if (cell.kept || verdict.outcome === 'human-only') return false;
-  const standing = work.standing.answers.get(cell.path)?.values ?? [];
+  const standing = standingAt(cell.path, work)?.values ?? [];
   const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : standing;
   if (sameAnswers(answers, cell.answers)) return false;
   cell.answers = answers;
@@ -248,11 +322,14 @@ function markOrigin(value: AnswerValue): AnswerValue {
 function findVerdict(cell: Cell, work: Work): Verdict {
   const compiled = compiledOf(cell.item, work);
   const nothing = { values: [], evidence: [], candidates: [], uses: noUses };
-  if (compiled.humanAct !== undefined) return { outcome: 'human-only', reason: `this is ${compiled.humanAct}: a person answers it`, ...nothing };
+  if (compiled.humanAct !== undefined)
+    return { outcome: 'human-only', reason: `this is ${compiled.humanAct}: a person answers it`, ...nothing };
   if (cell.item.type === 'unknown') return { outcome: 'unsupported', reason: 'the form asks in a way that is not known here', ...nothing };
-  if (isInPersonsList(cell, work)) return { outcome: 'ambiguous', reason: 'a person has begun this list; it is not completed by a machine', ...nothing };
+  if (isInPersonsList(cell, work))
+    return { outcome: 'ambiguous', reason: 'a person has begun this list; it is not completed by a machine', ...nothing };
   const scope = work.scopes.get(cell);
-  if (compiled.rules.length === 0 || scope === undefined) return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
+  if (compiled.rules.length === 0 || scope === undefined)
+    return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
   let first: Verdict | undefined;
   for (const rule of compiled.rules) {
     const verdict = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
@@ -277,7 +354,11 @@ function reachStability(work: Work): void {
     if (!switched && changed.length === 0) return;
     if (round === maxRounds - 1) for (const cell of changed) work.unstable.add(cell);
   }
-  work.issues.add({ severity: 'error', code: 'not-stable', details: `the form does not come to rest after ${maxRounds} rounds: some of its expressions answer each other` });
+  work.issues.add({
+    severity: 'error',
+    code: 'not-stable',
+    details: `the form does not come to rest after ${maxRounds} rounds: some of its expressions answer each other`,
+  });
 }
 
 /** Only what looked at the response can change; an initial value is found once. */
@@ -293,13 +374,22 @@ function evaluateEnablement(cell: Cell, work: Work): boolean | undefined {
   if (expression === undefined) return undefined;
   const outcome = work.scopes.get(cell)?.evaluate(expression).outcome;
   if (outcome?.ok === true) return outcome.found[0]?.value === true;
-  if (outcome?.ok === false) work.issues.add({ severity: 'error', code: outcome.code, path: cell.path, expression, details: `enablement could not be computed: ${outcome.message}` });
+  if (outcome?.ok === false)
+    work.issues.add({
+      severity: 'error',
+      code: outcome.code,
+      path: cell.path,
+      expression,
+      details: `enablement could not be computed: ${outcome.message}`,
+    });
   return undefined;
 }
 
 function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
   for (const cell of work.unstable) cell.answers = [];
-  const items = listCells(work.roots).filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
+  const items = listCells(work.roots)
+    .filter((cell) => isQuestion(cell.item))
+    .map((cell) => toOutcome(cell, work));
   work.generation += 1;
   return {
     response: work.around.response() as QuestionnaireResponse,
@@ -321,24 +411,36 @@ function toOutcome(cell: Cell, work: Work): ItemOutcome {
   const verdict = work.verdicts.get(cell);
   if (cell.kept) return { ...head, ...toKept(cell, verdict) };
   if (!cell.enabled) return { ...head, outcome: 'disabled', reason: 'the form does not ask this, given the other answers' };
-  if (verdict === undefined || work.unstable.has(cell)) return { ...head, outcome: 'failed', reason: 'its expression never comes to rest', ...tail };
+  if (verdict === undefined || work.unstable.has(cell))
+    return { ...head, outcome: 'failed', reason: 'its expression never comes to rest', ...tail };
   return { ...head, ...describeVerdict(verdict, cell, work), ...tail };
 }
 
 function askWordsOf(whenNone: { readonly kind: string; readonly who?: string }, words: ItemOutcome['ask']): ItemOutcome['ask'] {
-  return whenNone.who === undefined && words === undefined ? undefined : { ...(whenNone.who === undefined ? {} : { who: whenNone.who }), ...words };
+  return whenNone.who === undefined && words === undefined
+    ? undefined
+    : { ...(whenNone.who === undefined ? {} : { who: whenNone.who }), ...words };
 }
 
 function toKept(cell: Cell, verdict: Verdict | undefined): Pick<ItemOutcome, 'outcome' | 'answer' | 'reason' | 'otherOpinion'> {
-  const other = verdict?.outcome === 'answered' && !sameAnswers(verdict.values, cell.answers) ? { otherOpinion: verdict.values.map(bareValue) } : {};
+  const other =
+    verdict?.outcome === 'answered' && !sameAnswers(verdict.values, cell.answers) ? { otherOpinion: verdict.values.map(bareValue) } : {};
   const reason = cell.enabled ? 'a person gave this answer' : 'a person gave this answer; the form does not ask for it at present';
   return { outcome: 'kept', reason, answer: cell.answers.map(bareValue), ...other };
 }
 
 function describeVerdict(verdict: Verdict, cell: Cell, work: Work): Omit<ItemOutcome, 'path' | 'linkId' | 'text' | 'required'> {
   const stands = verdict.outcome !== 'answered' && cell.answers.length > 0;
-  if (stands) work.issues.add({ severity: 'warning', code: 'answer-not-supported-any-more', path: cell.path, details: 'an answer written earlier by this program still stands and is not supported any more' });
-  const reason = stands ? `${verdict.reason ?? ''}; an answer written earlier by this program still stands`.replace(/^; /, '') : verdict.reason;
+  if (stands)
+    work.issues.add({
+      severity: 'warning',
+      code: 'answer-not-supported-any-more',
+      path: cell.path,
+      details: 'an answer written earlier by this program still stands and is not supported any more',
+    });
+  const reason = stands
+    ? `${verdict.reason ?? ''}; an answer written earlier by this program still stands`.replace(/^; /, '')
+    : verdict.reason;
   return {
     outcome: verdict.outcome,
     ...(reason === undefined ? {} : { reason }),

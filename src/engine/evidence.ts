@@ -2,11 +2,11 @@
  * Where a value stood: made once, by the evaluator, and carried along from then on.
  */
 import { ageInDays } from './dates.ts';
+import type { Expressions } from './expressions.ts';
 import { ancestryOf, type Found, resourceOf } from './expressions.ts';
 import type { Evidence, RecordEvidence } from './outcome.ts';
 import { clinicalDateOf, type RecordIndex } from './record.ts';
 import type { Answered } from './scope.ts';
-import type { Expressions } from './expressions.ts';
 import { traceOrigins } from './trace.ts';
 
 export interface EvidenceMaker {
@@ -33,9 +33,19 @@ const tellingElements: readonly (readonly [string, string])[] = [
  * Shapes: elements of the chart become `record`, of the response `answer`; a computed value that rests on nothing
  * placed becomes `search` where sources were read, else `rule`.
  */
-export function buildEvidence(maker: EvidenceMaker, answered: Answered, found: readonly Found[], rule: string, expression: string, conversion?: string): readonly Evidence[] {
+export function buildEvidence(
+  maker: EvidenceMaker,
+  answered: Answered,
+  found: readonly Found[],
+  rule: string,
+  expression: string,
+  conversion?: string,
+): readonly Evidence[] {
   const placed = found.filter((each) => each.place !== undefined);
-  const origins = placed.length === found.length && placed.length > 0 ? placed : traceOrigins(maker.expressions, expression, answered.focus, answered.variables);
+  const origins =
+    placed.length === found.length && placed.length > 0
+      ? placed
+      : traceOrigins(maker.expressions, expression, answered.focus, answered.variables);
   const evidence = origins.flatMap((origin) => toEvidence(maker, origin, rule, conversion));
   return evidence.length > 0 ? evidence : [withoutPlace(answered, rule, expression)];
 }
@@ -83,7 +93,8 @@ function narrow(value: unknown, path: string, resourceType: string): { readonly 
   if (path !== resourceType || typeof value !== 'object' || value === null) return { path, value };
   for (const [key, name] of tellingElements) {
     const element = (value as Record<string, unknown>)[key];
-    if (element !== undefined) return { path: `${path}.${name}${Array.isArray(element) ? '[0]' : ''}`, value: Array.isArray(element) ? element[0] : element };
+    if (element !== undefined)
+      return { path: `${path}.${name}${Array.isArray(element) ? '[0]' : ''}`, value: Array.isArray(element) ? element[0] : element };
   }
   return { path: `${path}.id`, value: (value as { id?: unknown }).id };
 }

@@ -7,15 +7,15 @@
  *
  * Source: SDC populate, expressions and behavior pages.
  */
-import { isResource, type Bundle, type Extension, type Questionnaire, type ValueSet } from '../fhir.ts';
-import { readExtension, readExtensions, readPart } from './extensions.ts';
+import { type Bundle, type Extension, isResource, type Questionnaire, type ValueSet } from '../fhir.ts';
 import { type Expressions, namesIn } from './expressions.ts';
+import { readExtension, readExtensions, readPart } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
-import { IssueList, type Issue } from './issues.ts';
+import { type Issue, IssueList } from './issues.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type AnswerSpace, readAnswerSpace, type ValueSets } from './options.ts';
 import { expressionsOf } from './queries.ts';
-import { findItem, type FormIndex, type FormItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
+import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
 
 /**
  * A name and what it stands for.
@@ -101,7 +101,11 @@ export function compileForm(input: FormInput): CompiledForm {
     exempt: new Set(input.machineMayAnswer ?? []),
   };
   const launchContexts = readLaunchContexts(input.questionnaire);
-  const variables = [...readVariables(input.questionnaire, 'Questionnaire', issues), ...readBatches(input.questionnaire), ...definitionsOf(input.mapping)];
+  const variables = [
+    ...readVariables(input.questionnaire, 'Questionnaire', issues),
+    ...readBatches(input.questionnaire),
+    ...definitionsOf(input.mapping),
+  ];
   reportCollisions(variables, launchContexts, issues);
   return {
     index,
@@ -123,7 +127,8 @@ function placeRules(mapping: Mapping | undefined, index: FormIndex, issues: Issu
   const placed = new Map<FormItem, AnswerRule>();
   for (const rule of mapping?.answers ?? []) {
     const item = findItem(index, rule.item);
-    if (item === undefined) issues.add(mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'));
+    if (item === undefined)
+      issues.add(mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'));
     else if (placed.has(item)) issues.add(mismatch(item.path, 'the mapping has two rules for this item; the first is used'));
     else placed.set(item, rule);
   }
@@ -135,7 +140,8 @@ function placeHumanOnly(mapping: Mapping | undefined, index: FormIndex, issues: 
   for (const name of mapping?.humanOnly ?? []) {
     const item = findItem(index, name);
     if (item !== undefined) paths.add(item.path);
-    else if (mapping?.use.length === 0) issues.add(mismatch(name, 'the mapping names this item as human-only, which the form does not have'));
+    else if (mapping?.use.length === 0)
+      issues.add(mismatch(name, 'the mapping names this item as human-only, which the form does not have'));
   }
   return paths;
 }
@@ -166,15 +172,22 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
 /** The mapping's rule alone where it has one; else what the form says: calculated, then initial expression, then initial. */
 function readRules(item: FormItem, rule: AnswerRule | undefined, compiling: Compiling): readonly ItemRule[] {
   const { mapping, questionnaire } = compiling.input;
-  if (rule !== undefined && mapping !== undefined) return [{ id: `${mapping.name}@${mapping.version}#${rule.item}`, kind: 'mapping', rule }];
+  if (rule !== undefined && mapping !== undefined)
+    return [{ id: `${mapping.name}@${mapping.version}#${rule.item}`, kind: 'mapping', rule }];
   const id = `${nameOf(questionnaire)}#${item.path}`;
   const rules = (['calculatedExpression', 'initialExpression'] as const).flatMap((name) => {
     const extension = readExtension(item.source, name);
     return extension === undefined ? [] : [readExpressionRule(extension, id, name === 'calculatedExpression')];
   });
-  const hasInitial = (item.source.initial?.length ?? 0) > 0 || (item.source.answerOption ?? []).some((option) => option.initialSelected === true);
+  const hasInitial =
+    (item.source.initial?.length ?? 0) > 0 || (item.source.answerOption ?? []).some((option) => option.initialSelected === true);
   if (hasInitial && rules.length > 0 && (item.source.initial?.length ?? 0) > 0) {
-    compiling.issues.add({ severity: 'warning', code: 'form-defect', path: item.path, details: 'initial stands beside an expression; the expression is tried first' });
+    compiling.issues.add({
+      severity: 'warning',
+      code: 'form-defect',
+      path: item.path,
+      details: 'initial stands beside an expression; the expression is tried first',
+    });
   }
   return hasInitial ? [...rules, { id, kind: 'initial' }] : rules;
 }
@@ -188,7 +201,8 @@ function readExpressionRule(extension: Extension, id: string, calculated: boolea
 function readFhirPath(extension: Extension | undefined, path: string, issues: IssueList): string | undefined {
   const { language, expression } = extension?.valueExpression ?? {};
   if (expression !== undefined && language === 'text/fhirpath') return expression;
-  if (language !== undefined) issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `expressions in ${language} are not run` });
+  if (language !== undefined)
+    issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `expressions in ${language} are not run` });
   return undefined;
 }
 
@@ -199,12 +213,17 @@ function readContext(item: FormItem, rule: AnswerRule | undefined, issues: Issue
 }
 
 /** The named expressions (`variable`, and the like) on one element. */
-function readVariables(element: { readonly extension?: readonly Extension[] | undefined }, path: string, issues: IssueList): readonly Definition[] {
+function readVariables(
+  element: { readonly extension?: readonly Extension[] | undefined },
+  path: string,
+  issues: IssueList,
+): readonly Definition[] {
   const definitions = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
   const seen = new Set<string>();
   for (const { name } of definitions) {
     if (seen.has(name)) issues.add({ severity: 'error', code: 'name-collision', path, details: `the name %${name} is given twice here` });
-    if (builtInNames.includes(name)) issues.add({ severity: 'error', code: 'name-collision', path, details: `%${name} is a built-in name` });
+    if (builtInNames.includes(name))
+      issues.add({ severity: 'error', code: 'name-collision', path, details: `%${name} is a built-in name` });
     seen.add(name);
   }
   return definitions.filter(({ name }) => !builtInNames.includes(name));
@@ -219,7 +238,12 @@ function toDefinition(extension: Extension, path: string, issues: IssueList, oth
   }
   if (language === 'text/fhirpath') return { name, kind: 'fhirpath', expression };
   if (language === 'application/x-fhir-query') return { name, kind: 'query', template: expression, as: 'bundle' };
-  issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `%${name} is in ${language ?? 'no language'}, which is not run` });
+  issues.add({
+    severity: 'warning',
+    code: 'unsupported-language',
+    path,
+    details: `%${name} is in ${language ?? 'no language'}, which is not run`,
+  });
   return undefined;
 }
 
@@ -252,7 +276,8 @@ function definitionsOf(mapping: Mapping | undefined): readonly Definition[] {
 
 function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
   for (const { name } of variables) {
-    if (launchContexts.includes(name)) issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });
+    if (launchContexts.includes(name))
+      issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });
   }
 }
 
@@ -274,7 +299,10 @@ export function expressionsIn(definition: Definition): readonly string[] {
 
 /** Every name with a hyphen that expressions of this form may use. */
 export function hyphenatedNames(form: CompiledForm, contexts: readonly string[]): readonly string[] {
-  const definitions = [...form.variables, ...[...form.items.values()].flatMap((item) => [...item.variables, ...(item.context === undefined ? [] : [item.context])])];
+  const definitions = [
+    ...form.variables,
+    ...[...form.items.values()].flatMap((item) => [...item.variables, ...(item.context === undefined ? [] : [item.context])]),
+  ];
   return [...new Set([...contexts, ...form.launchContexts, ...definitions.map(({ name }) => name)])].filter((name) => name.includes('-'));
 }
 
@@ -283,7 +311,8 @@ export function findExpressionIssues(form: CompiledForm, expressions: Expression
   const issues = new IssueList();
   const check = (expression: string, path: string | undefined): void => {
     const fault = expressions.findSyntaxError(expression);
-    if (fault !== undefined) issues.add({ severity: 'error', code: 'expression-invalid', ...(path === undefined ? {} : { path }), expression, details: fault });
+    if (fault !== undefined)
+      issues.add({ severity: 'error', code: 'expression-invalid', ...(path === undefined ? {} : { path }), expression, details: fault });
   };
   for (const definition of form.variables) for (const expression of expressionsIn(definition)) check(expression, undefined);
   for (const compiled of form.items.values()) for (const expression of expressionsOfItem(compiled)) check(expression, compiled.item.path);
@@ -305,7 +334,13 @@ function reportLoops(definitions: readonly Definition[], path: string | undefine
   const needs = new Map(definitions.map((definition) => [definition.name, expressionsIn(definition).flatMap(namesIn)]));
   for (const name of needs.keys()) {
     const ring = findRing(name, needs, []);
-    if (ring !== undefined) issues.add({ severity: 'error', code: 'loop', ...(path === undefined ? {} : { path }), details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}` });
+    if (ring !== undefined)
+      issues.add({
+        severity: 'error',
+        code: 'loop',
+        ...(path === undefined ? {} : { path }),
+        details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}`,
+      });
   }
 }
 

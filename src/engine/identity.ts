@@ -66,7 +66,9 @@ function memberIdsOf(patient: Patient, coverages: readonly AnyResource[]): reado
     const { subscriberId, identifier } = coverage as { subscriberId?: unknown; identifier?: readonly { value?: string }[] };
     return [...(typeof subscriberId === 'string' ? [subscriberId] : []), ...(identifier ?? []).flatMap(({ value }) => value ?? [])];
   });
-  const fromPatient = (patient.identifier ?? []).filter((each) => each.type?.coding?.some((coding) => coding.code === 'MB') === true).flatMap(({ value }) => value ?? []);
+  const fromPatient = (patient.identifier ?? [])
+    .filter((each) => each.type?.coding?.some((coding) => coding.code === 'MB') === true)
+    .flatMap(({ value }) => value ?? []);
   return [...fromCoverage, ...fromPatient];
 }
 

@@ -5,12 +5,13 @@
  * unless a rule declares that the world is closed, and then a person has to confirm it; what rests on a source that
  * was not read to its end is offered, not answered.
  */
-import type { CompiledItem, ItemRule } from './form.ts';
-import { type Dated, choose, dateFound, sortByDate, splitByWindow } from './choose.ts';
-import { type CalendarDuration, spanOf } from './dates.ts';
+
 import { fitAnswer } from './answer-value.ts';
+import { choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
+import { type CalendarDuration, spanOf } from './dates.ts';
 import { buildEvidence, type EvidenceMaker, toEvidence } from './evidence.ts';
-import type { Found } from './expressions.ts';
+import { type Found, namesIn } from './expressions.ts';
+import type { CompiledItem, ItemRule } from './form.ts';
 import type { IssueList } from './issues.ts';
 import type { AnswerRule, WhenNone } from './mapping.ts';
 import { type AnswerValue, type Candidate, type Evidence, type Outcome, sameValue } from './outcome.ts';
@@ -54,17 +55,31 @@ export function judge(rule: ItemRule, judging: Judging): Verdict {
 }
 
 function verdict(outcome: Outcome, reason: string | undefined, rule: ItemRule, more: Partial<Verdict> = {}): Verdict {
-  return { outcome, ...(reason === undefined ? {} : { reason }), values: [], evidence: [], candidates: [], rule: rule.id, uses: noUses, ...more };
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    values: [],
+    evidence: [],
+    candidates: [],
+    rule: rule.id,
+    uses: noUses,
+    ...more,
+  };
 }
 
 function judgeInitial(rule: ItemRule, { compiled }: Judging): Verdict {
   const { item } = compiled;
   const initial = (item.source.initial ?? []).map((each) => readAnyValue(each)).filter((value) => value !== undefined);
-  const selected = (item.source.answerOption ?? []).filter((option) => option.initialSelected === true).flatMap((option) => readAnyValue(option) ?? []);
+  const selected = (item.source.answerOption ?? [])
+    .filter((option) => option.initialSelected === true)
+    .flatMap((option) => readAnyValue(option) ?? []);
   const values = initial.length > 0 ? initial : selected;
   const evidence: readonly Evidence[] = [{ kind: 'form', path: item.path, rule: rule.id }];
   if (values.length === 0) return verdict('no-data', 'the form’s own initial value is empty', rule);
-  if (values.length > 1 && !item.repeats) return verdict('ambiguous', 'the form gives several initial values for one answer', rule, { candidates: values.map((value) => ({ value, evidence })) });
+  if (values.length > 1 && !item.repeats)
+    return verdict('ambiguous', 'the form gives several initial values for one answer', rule, {
+      candidates: values.map((value) => ({ value, evidence })),
+    });
   return verdict('answered', undefined, rule, { values, evidence });
 }
 
@@ -79,8 +94,13 @@ function judgeExpression(expression: string, rule: ItemRule, judging: Judging): 
   if (!answered.outcome.ok) return failed(answered, expression, rule, judging);
   if (answered.outcome.found.length === 0) return silent(answered.uses, { kind: 'ask' }, rule, judging);
   const fits = fitAll(answered.outcome.found, judging);
-  const candidates = fits.fitted.map(({ value, found, conversion }) => toCandidate(value, buildEvidence(judging.maker, answered, [found], rule.id, expression, conversion)));
-  return settle(candidates, fits.reasons, { rule, judging, uses: answered.uses, several: judging.compiled.item.repeats });
+  const candidates = fits.fitted.map(({ value, found, conversion }) =>
+    toCandidate(value, buildEvidence(judging.maker, answered, [found], rule.id, expression, conversion)),
+  );
+  return doubtSilence(
+    settle(candidates, fits.reasons, { rule, judging, uses: answered.uses, several: judging.compiled.item.repeats }),
+    expression,
+  );
 }
 
 function failed(answered: Answered, expression: string, rule: ItemRule, judging: Judging): Verdict {
@@ -104,7 +124,8 @@ function fitAll(found: readonly Found[], judging: Judging, options?: Readonly<Re
       reasons.push(fit.reason);
       continue;
     }
-    if (fit.unchecked !== undefined) judging.issues.add({ severity: 'warning', code: 'value-not-checked', path: judging.path, details: fit.unchecked });
+    if (fit.unchecked !== undefined)
+      judging.issues.add({ severity: 'warning', code: 'value-not-checked', path: judging.path, details: fit.unchecked });
     fitted.push({ value: fit.value, found: each, ...(fit.conversion === undefined ? {} : { conversion: fit.conversion }) });
   }
   return { fitted, reasons: [...new Set(reasons)] };
@@ -140,18 +161,30 @@ interface Settling {
 function settle(candidates: readonly Candidate[], reasons: readonly string[], settling: Settling): Verdict {
   const { rule, judging, uses, several } = settling;
   const distinct = joinEqual(candidates);
-  for (const reason of reasons) judging.issues.add({ severity: distinct.length > 0 ? 'warning' : 'error', code: 'value-does-not-fit', path: judging.path, details: reason });
+  for (const reason of reasons)
+    judging.issues.add({
+      severity: distinct.length > 0 ? 'warning' : 'error',
+      code: 'value-does-not-fit',
+      path: judging.path,
+      details: reason,
+    });
   if (distinct.length === 0) return verdict('invalid', reasons.join('; '), rule, { uses });
   if (distinct.length > 1 && !several) {
     const outcome = settling.disagreement ?? 'ambiguous';
-    const reason = outcome === 'conflicting' ? 'the chart says different things' : `the chart gives ${distinct.length} values for one answer`;
+    const reason =
+      outcome === 'conflicting' ? 'the chart says different things' : `the chart gives ${distinct.length} values for one answer`;
     return verdict(outcome, reason, rule, { candidates: distinct, uses });
   }
   const most = judging.compiled.item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger;
-  if (most !== undefined && distinct.length > most) return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: distinct, uses });
+  if (most !== undefined && distinct.length > most)
+    return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: distinct, uses });
   const gap = describeGaps(uses);
   if (gap !== undefined) return verdict('offered', gap, rule, { candidates: distinct, uses });
-  return verdict('answered', undefined, rule, { values: distinct.map(({ value }) => value), evidence: distinct.flatMap(({ evidence }) => evidence), uses });
+  return verdict('answered', undefined, rule, {
+    values: distinct.map(({ value }) => value),
+    evidence: distinct.flatMap(({ evidence }) => evidence),
+    uses,
+  });
 }
 
 function joinEqual(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -186,11 +219,22 @@ function silent(uses: Uses, whenNone: WhenNone, rule: ItemRule, judging: Judging
   return verdict('no-data', looked === '' ? 'nothing was found' : `nothing was found; looked at ${looked}`, rule, { evidence, uses });
 }
 
-function answerClosedWorld(value: boolean | number | string, evidence: readonly Evidence[], uses: Uses, rule: ItemRule, judging: Judging): Verdict {
+function answerClosedWorld(
+  value: boolean | number | string,
+  evidence: readonly Evidence[],
+  uses: Uses,
+  rule: ItemRule,
+  judging: Judging,
+): Verdict {
   const type = typeof value === 'boolean' ? 'System.Boolean' : typeof value === 'number' ? 'System.Decimal' : 'System.String';
   const fit = fitAnswer({ type, value, node: value }, judging.compiled.item, judging.compiled.space);
   if (!fit.fits) return verdict('invalid', fit.reason, rule, { uses });
-  return verdict('answered', undefined, rule, { values: [fit.value], evidence, uses, confirm: 'nothing was found in a complete search, and the rule takes that as the answer: a person has to confirm it' });
+  return verdict('answered', undefined, rule, {
+    values: [fit.value],
+    evidence,
+    uses,
+    confirm: 'nothing was found in a complete search, and the rule takes that as the answer: a person has to confirm it',
+  });
 }
 
 function judgeMapping(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Verdict {
@@ -205,7 +249,29 @@ function judgeValueOnly(rule: AnswerRule, itemRule: ItemRule, judging: Judging):
   const answered = judging.scope.evaluate(expression);
   if (!answered.outcome.ok) return failed(answered, expression, itemRule, judging);
   if (answered.outcome.found.length === 0) return silent(answered.uses, rule.whenNone, itemRule, judging);
-  return settleValues(rule, itemRule, judging, [{ answered, expression }]);
+  return doubtSilence(settleValues(rule, itemRule, judging, [{ answered, expression }]), expression);
+}
+
+/**
+ * "No" and "0" that an expression made of nothing it found: proposed to a person, never answered.
+ *
+ * `%labs.exists()` over an empty list says false without having seen anything. A constant in a rule names nothing of the
+ * record and is the rule's own word.
+ */
+function doubtSilence(said: Verdict, expression: string): Verdict {
+  const [value] = said.values;
+  if (said.outcome !== 'answered' || value === undefined || namesIn(expression).every((name) => name === 'resource' || name === 'context'))
+    return said;
+  const isNegative = value.valueBoolean === false || value.valueInteger === 0 || value.valueDecimal === 0;
+  if (!isNegative || said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer')) return said;
+  return {
+    ...said,
+    outcome: 'offered',
+    reason: 'nothing was found; whether that means no is for a person to say',
+    values: [],
+    evidence: [],
+    candidates: [toCandidate(value, said.evidence)],
+  };
 }
 
 interface Piece {
@@ -219,7 +285,10 @@ function judgeEvidence(rule: AnswerRule, from: string, itemRule: ItemRule, judgi
   const answered = judging.scope.evaluate(from);
   if (!answered.outcome.ok) return failed(answered, from, itemRule, judging);
   const { inside, outside } = splitByWindow(dateFound(answered.outcome.found), rule.within, judging.maker.now);
-  if (inside.length === 0) return outside.length === 0 ? silent(answered.uses, rule.whenNone, itemRule, judging) : tooOld(rule, outside, answered.uses, itemRule, judging);
+  if (inside.length === 0)
+    return outside.length === 0
+      ? silent(answered.uses, rule.whenNone, itemRule, judging)
+      : tooOld(rule, outside, answered.uses, itemRule, judging);
   const chosen = choose(inside, rule.pick);
   const pieces = valuePieces(rule, chosen, answered, judging);
   const verdictOfChosen = settleValues(rule, itemRule, judging, pieces);
@@ -229,11 +298,15 @@ function judgeEvidence(rule: AnswerRule, from: string, itemRule: ItemRule, judgi
 /** The value of each chosen piece, or of all of them together. */
 function valuePieces(rule: AnswerRule, chosen: readonly Dated[], from: Answered, judging: Judging): readonly Piece[] {
   const { value } = rule;
-  if (value === undefined) return [{ answered: { ...from, outcome: { ok: true, found: chosen.map(({ found }) => found) } }, expression: rule.from ?? '' }];
+  if (value === undefined)
+    return [{ answered: { ...from, outcome: { ok: true, found: chosen.map(({ found }) => found) } }, expression: rule.from ?? '' }];
   const groups = rule.pick.kind === 'together' ? [chosen] : chosen.map((each) => [each]);
   return groups.map((group) => {
     const found = group.map((each) => each.found);
-    const answered = judging.scope.evaluate(value, found.map(({ node }) => node));
+    const answered = judging.scope.evaluate(
+      value,
+      found.map(({ node }) => node),
+    );
     return { answered: { ...answered, uses: joinUses([from.uses, answered.uses]) }, expression: value, from: found };
   });
 }
@@ -242,11 +315,19 @@ function settleValues(rule: AnswerRule, itemRule: ItemRule, judging: Judging, pi
   const uses = joinUses(pieces.map((piece) => piece.answered.uses));
   const broken = pieces.find((piece) => !piece.answered.outcome.ok);
   if (broken !== undefined) return failed(broken.answered, broken.expression, itemRule, judging);
-  const all = pieces.map((piece) => ({ piece, fits: fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options) }));
+  const all = pieces.map((piece) => ({
+    piece,
+    fits: fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options),
+  }));
   const reasons = [...new Set(all.flatMap(({ fits }) => fits.reasons))];
-  const candidates = all.flatMap(({ piece, fits }) => fits.fitted.map((fitted) => toCandidate(fitted.value, pieceEvidence(piece, fitted, itemRule, judging))));
+  const candidates = all.flatMap(({ piece, fits }) =>
+    fits.fitted.map((fitted) => toCandidate(fitted.value, pieceEvidence(piece, fitted, itemRule, judging))),
+  );
   if (candidates.length === 0 && reasons.length === 0) return silent(uses, rule.whenNone, itemRule, judging);
-  const disagreement = rule.pick.kind === 'newest' || rule.pick.kind === 'oldest' || rule.pick.kind === 'only' ? ('conflicting' as const) : ('ambiguous' as const);
+  const disagreement =
+    rule.pick.kind === 'newest' || rule.pick.kind === 'oldest' || rule.pick.kind === 'only'
+      ? ('conflicting' as const)
+      : ('ambiguous' as const);
   return settle(candidates, reasons, { rule: itemRule, judging, uses, several: judging.compiled.item.repeats, disagreement });
 }
 
@@ -254,15 +335,23 @@ function pieceEvidence(piece: Piece, fitted: Fits['fitted'][number], rule: ItemR
   const direct = fitted.found.place === undefined ? [] : toEvidence(judging.maker, fitted.found, rule.id, fitted.conversion);
   if (direct.length > 0) return direct;
   const named = (piece.from ?? []).flatMap((found) => toEvidence(judging.maker, found, rule.id, fitted.conversion));
-  return named.length > 0 ? named.slice(0, 25) : buildEvidence(judging.maker, piece.answered, [fitted.found], rule.id, piece.expression, fitted.conversion);
+  return named.length > 0
+    ? named.slice(0, 25)
+    : buildEvidence(judging.maker, piece.answered, [fitted.found], rule.id, piece.expression, fitted.conversion);
 }
 
 function tooOld(rule: AnswerRule, outside: readonly Dated[], uses: Uses, itemRule: ItemRule, judging: Judging): Verdict {
   const [newest] = sortByDate(outside);
-  const pieces = newest === undefined ? [] : valuePieces(rule, [newest], { outcome: { ok: true, found: [] }, uses, focus: [], variables: {} }, judging);
+  const pieces =
+    newest === undefined ? [] : valuePieces(rule, [newest], { outcome: { ok: true, found: [] }, uses, focus: [], variables: {} }, judging);
   const { candidates, values, evidence } = settleValues({ ...rule, whenNone: { kind: 'leave' } }, itemRule, judging, pieces);
   const offers = values.length > 0 ? values.map((value) => toCandidate(value, evidence)) : candidates;
-  return verdict('stale', `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`, itemRule, { candidates: offers, uses });
+  return verdict(
+    'stale',
+    `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`,
+    itemRule,
+    { candidates: offers, uses },
+  );
 }
 
 function describeAge(newest: Dated | undefined, now: string): string {
@@ -276,14 +365,24 @@ function describeDuration(duration: CalendarDuration | undefined): string {
 }
 
 /** `agree-within`: evidence near the picked one must say the same, within the tolerance. */
-function checkAgreement(rule: AnswerRule, picked: Verdict, seen: { readonly inside: readonly Dated[]; readonly chosen: readonly Dated[]; readonly answered: Answered }, itemRule: ItemRule, judging: Judging): Verdict {
+function checkAgreement(
+  rule: AnswerRule,
+  picked: Verdict,
+  seen: { readonly inside: readonly Dated[]; readonly chosen: readonly Dated[]; readonly answered: Answered },
+  itemRule: ItemRule,
+  judging: Judging,
+): Verdict {
   const [value] = picked.values;
   const anchor = seen.chosen[0]?.date;
   if (rule.agreeWithin === undefined || picked.outcome !== 'answered' || value === undefined || anchor === undefined) return picked;
   const near = splitByWindow(seen.inside, rule.agreeWithin, anchor).inside;
   const others = near.filter((each) => !seen.chosen.includes(each));
   const pieces = others.flatMap((each) => valuePieces(rule, [each], seen.answered, judging));
-  const said = pieces.flatMap((piece) => fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options).fitted.map((fitted) => toCandidate(fitted.value, pieceEvidence(piece, fitted, itemRule, judging))));
+  const said = pieces.flatMap((piece) =>
+    fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options).fitted.map((fitted) =>
+      toCandidate(fitted.value, pieceEvidence(piece, fitted, itemRule, judging)),
+    ),
+  );
   const differing = joinEqual(said.filter((candidate) => !agrees(candidate.value, value, rule.tolerance)));
   if (differing.length === 0) return picked;
   const reason = `records within ${describeDuration(rule.agreeWithin)} of each other say different things`;

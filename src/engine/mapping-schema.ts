@@ -8,7 +8,11 @@ const variableName = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' };
 const text = { type: 'string', minLength: 1 };
 const expression = { type: 'string', minLength: 1, description: 'FHIRPath' };
 const duration = { type: 'string', pattern: '^[0-9]{1,4} (day|week|month|year)s?$', description: 'for example "90 days"' };
-const pick = { type: 'string', pattern: '^(only|newest|oldest|all|newest [1-9][0-9]?)$', description: 'only, newest, oldest, all, or newest N' };
+const pick = {
+  type: 'string',
+  pattern: '^(only|newest|oldest|all|newest [1-9][0-9]?)$',
+  description: 'only, newest, oldest, all, or newest N',
+};
 
 const ask = {
   type: 'object',
@@ -18,10 +22,16 @@ const ask = {
 };
 
 const whenNone = {
-  description: 'What an empty and complete search means: ask (the default), leave, or a closed world that answers with a value and a mark for a person.',
+  description:
+    'What an empty and complete search means: ask (the default), leave, or a closed world that answers with a value and a mark for a person.',
   oneOf: [
     { type: 'string', pattern: '^(leave|ask( [a-z][a-z0-9 -]*)?)$' },
-    { type: 'object', additionalProperties: false, required: ['closed-world'], properties: { 'closed-world': { type: ['boolean', 'number', 'string'] } } },
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['closed-world'],
+      properties: { 'closed-world': { type: ['boolean', 'number', 'string'] } },
+    },
   ],
 };
 
@@ -39,7 +49,11 @@ const answerRule = {
     within: duration,
     'agree-within': { ...duration, description: 'evidence this close to the picked one must say the same, or the answer is conflicting' },
     tolerance: { type: 'number', minimum: 0, maximum: 50, description: 'percent by which numbers may differ and still agree' },
-    options: { type: 'object', additionalProperties: { type: 'string' }, description: 'from what value gives (as text) to the code of an option' },
+    options: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'from what value gives (as text) to the code of an option',
+    },
     'when-none': whenNone,
     offer: { type: 'boolean', description: 'true: propose to a person, do not answer' },
     each: { ...expression, description: 'for a repeating group: one repetition for each result' },
@@ -70,7 +84,10 @@ const codeList = {
   required: ['system', 'code'],
   properties: {
     system: text,
-    code: { oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }], description: 'codes are text: write them in quotes' },
+    code: {
+      oneOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
+      description: 'codes are text: write them in quotes',
+    },
     'display-from': { enum: ['form'] },
   },
 };
@@ -103,7 +120,11 @@ export const mappingSchema: Readonly<Record<string, unknown>> = {
     },
     use: { type: 'array', items: name, uniqueItems: true },
     sources: { type: 'object', propertyNames: variableName, additionalProperties: { ...text, description: 'x-fhir-query' } },
-    codes: { type: 'object', propertyNames: variableName, additionalProperties: { oneOf: [codeList, { type: 'array', minItems: 1, items: codeList }] } },
+    codes: {
+      type: 'object',
+      propertyNames: variableName,
+      additionalProperties: { oneOf: [codeList, { type: 'array', minItems: 1, items: codeList }] },
+    },
     facts: { type: 'object', propertyNames: variableName, additionalProperties: expression },
     identity: {
       type: 'object',

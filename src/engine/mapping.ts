@@ -12,7 +12,10 @@ import { mappingSchema } from './mapping-schema.ts';
 export type Pick = { readonly kind: 'together' | 'only' | 'oldest' | 'all' } | { readonly kind: 'newest'; readonly count: number };
 
 /** What silence means. */
-export type WhenNone = { readonly kind: 'ask'; readonly who?: string } | { readonly kind: 'leave' } | { readonly kind: 'closed-world'; readonly value: boolean | number | string };
+export type WhenNone =
+  | { readonly kind: 'ask'; readonly who?: string }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'closed-world'; readonly value: boolean | number | string };
 
 export interface AskWords {
   readonly who?: string;
@@ -89,7 +92,9 @@ export interface MappingProblem {
   readonly message: string;
 }
 
-export type ParsedMapping = { readonly ok: true; readonly mapping: Mapping } | { readonly ok: false; readonly problems: readonly MappingProblem[] };
+export type ParsedMapping =
+  | { readonly ok: true; readonly mapping: Mapping }
+  | { readonly ok: false; readonly problems: readonly MappingProblem[] };
 
 let validate: ReturnType<Ajv2020['compile']> | undefined;
 
@@ -107,7 +112,10 @@ function toProblems(errors: readonly ErrorObject[]): readonly MappingProblem[] {
 }
 
 function toProblem(error: ErrorObject): MappingProblem {
-  const place = error.instancePath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const place = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const unknownKey = error.keyword === 'additionalProperties' ? String(error.params['additionalProperty']) : undefined;
   return { place: unknownKey === undefined ? place : [...place, unknownKey], message: explain(error, unknownKey) };
 }
@@ -115,7 +123,8 @@ function toProblem(error: ErrorObject): MappingProblem {
 function explain(error: ErrorObject, unknownKey: string | undefined): string {
   if (unknownKey !== undefined) return `unknown key "${unknownKey}"`;
   if (error.keyword === 'required') return `"${String(error.params['missingProperty'])}" is missing`;
-  if (error.keyword === 'type' && typeof error.data === 'number') return 'must be text: write it in quotes, or leading zeros and letters are lost';
+  if (error.keyword === 'type' && typeof error.data === 'number')
+    return 'must be text: write it in quotes, or leading zeros and letters are lost';
   const hint = typeof error.parentSchema?.['description'] === 'string' ? ` (${error.parentSchema['description']})` : '';
   return `${error.message ?? 'does not fit'}${hint}`;
 }
@@ -129,7 +138,12 @@ interface WireMapping {
   readonly sources?: Readonly<Record<string, string>>;
   readonly codes?: Readonly<Record<string, WireCodes | readonly WireCodes[]>>;
   readonly facts?: Readonly<Record<string, string>>;
-  readonly identity?: { readonly 'birth-date'?: string; readonly 'family-name'?: string; readonly 'given-name'?: string; readonly 'member-id'?: string };
+  readonly identity?: {
+    readonly 'birth-date'?: string;
+    readonly 'family-name'?: string;
+    readonly 'given-name'?: string;
+    readonly 'member-id'?: string;
+  };
   readonly answers?: readonly WireRule[];
   readonly attachments?: readonly WireAttachment[];
   readonly 'human-only'?: readonly string[];
@@ -235,7 +249,9 @@ function toWhenNone(wire: WireRule['when-none']): WhenNone {
 
 /** Drops keys without a value: absent is absent. */
 function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 /**
@@ -244,7 +260,10 @@ function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<
  * Shapes: `packs` by name. Missing packs are listed in `missing`; two packs that give one name different meanings in
  * `collisions`.
  */
-export function joinPacks(mapping: Mapping, packs: ReadonlyMap<string, Mapping>): { mapping: Mapping; missing: readonly string[]; collisions: readonly string[] } {
+export function joinPacks(
+  mapping: Mapping,
+  packs: ReadonlyMap<string, Mapping>,
+): { mapping: Mapping; missing: readonly string[]; collisions: readonly string[] } {
   const used = mapping.use.flatMap((name) => packs.get(name) ?? []);
   const joined = [...used, mapping].reduce((below, above) => ({
     ...mapping,

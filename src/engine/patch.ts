@@ -48,7 +48,11 @@ export function flattenAnswers(items: readonly QuestionnaireResponseItem[]): Rea
   return answers;
 }
 
-function visit(items: readonly QuestionnaireResponseItem[], parent: string | undefined, see: (path: string, item: QuestionnaireResponseItem) => void): void {
+function visit(
+  items: readonly QuestionnaireResponseItem[],
+  parent: string | undefined,
+  see: (path: string, item: QuestionnaireResponseItem) => void,
+): void {
   const seen = new Map<string, number>();
   for (const item of items) {
     const n = seen.get(item.linkId) ?? 0;
@@ -63,11 +67,18 @@ function visit(items: readonly QuestionnaireResponseItem[], parent: string | und
 /** The answers so far with the changes in them. Groups and repetitions that do not exist yet are made. */
 export function applyPatch(response: QuestionnaireResponse | undefined, patch: AnswerPatch): QuestionnaireResponse {
   const base: QuestionnaireResponse = response ?? { resourceType: 'QuestionnaireResponse', status: 'in-progress' };
-  const items = patch.changes.reduce<readonly QuestionnaireResponseItem[]>((all, change) => setAnswer(all, change.path.split('/'), change.value), base.item ?? []);
+  const items = patch.changes.reduce<readonly QuestionnaireResponseItem[]>(
+    (all, change) => setAnswer(all, change.path.split('/'), change.value),
+    base.item ?? [],
+  );
   return items.length === 0 ? base : { ...base, item: [...items] };
 }
 
-function setAnswer(items: readonly QuestionnaireResponseItem[], path: readonly string[], value: readonly AnswerValue[]): readonly QuestionnaireResponseItem[] {
+function setAnswer(
+  items: readonly QuestionnaireResponseItem[],
+  path: readonly string[],
+  value: readonly AnswerValue[],
+): readonly QuestionnaireResponseItem[] {
   const [step = '', ...rest] = path;
   const [, linkId = step, repetition = '0'] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? [];
   const places = items.flatMap((item, n) => (item.linkId === linkId ? [n] : []));
@@ -89,7 +100,11 @@ function setBelow(old: QuestionnaireResponseItem, path: readonly string[], value
   return { ...old, answer: [{ ...first, item: [...setAnswer(first.item ?? [], path, value)] }, ...others] };
 }
 
-function insertAfter(items: readonly QuestionnaireResponseItem[], at: number | undefined, item: QuestionnaireResponseItem): readonly QuestionnaireResponseItem[] {
+function insertAfter(
+  items: readonly QuestionnaireResponseItem[],
+  at: number | undefined,
+  item: QuestionnaireResponseItem,
+): readonly QuestionnaireResponseItem[] {
   return at === undefined ? [...items, item] : [...items.slice(0, at + 1), item, ...items.slice(at + 1)];
 }
 
@@ -98,7 +113,11 @@ function insertAfter(items: readonly QuestionnaireResponseItem[], at: number | u
  *
  * Shapes: `repeats` tells whether the group at a path (without repetition numbers) repeats.
  */
-export function itemsToSend(response: QuestionnaireResponse | undefined, patch: AnswerPatch, repeats: (path: string) => boolean): readonly QuestionnaireResponseItem[] {
+export function itemsToSend(
+  response: QuestionnaireResponse | undefined,
+  patch: AnswerPatch,
+  repeats: (path: string) => boolean,
+): readonly QuestionnaireResponseItem[] {
   const whole = applyPatch(response, patch);
   const changed = patch.changes.map((change) => change.path);
   return selectItems(whole.item ?? [], undefined, { changed, repeats });
@@ -109,7 +128,11 @@ interface Selecting {
   readonly repeats: (path: string) => boolean;
 }
 
-function selectItems(items: readonly QuestionnaireResponseItem[], parent: string | undefined, selecting: Selecting): readonly QuestionnaireResponseItem[] {
+function selectItems(
+  items: readonly QuestionnaireResponseItem[],
+  parent: string | undefined,
+  selecting: Selecting,
+): readonly QuestionnaireResponseItem[] {
   const seen = new Map<string, number>();
   return items.flatMap((item) => {
     const n = seen.get(item.linkId) ?? 0;
@@ -118,7 +141,9 @@ function selectItems(items: readonly QuestionnaireResponseItem[], parent: string
     const path = n === 0 ? first : `${first}[${n}]`;
     const isRepeated = selecting.repeats(first.replaceAll(/\[\d+\]/g, ''));
     const touches = (at: string): boolean => selecting.changed.some((change) => change === at || change.startsWith(`${at}/`));
-    const touchesAny = selecting.changed.some((change) => change === first || change.startsWith(`${first}/`) || change.startsWith(`${first}[`));
+    const touchesAny = selecting.changed.some(
+      (change) => change === first || change.startsWith(`${first}/`) || change.startsWith(`${first}[`),
+    );
     if (isRepeated) return touchesAny ? [item] : [];
     if (selecting.changed.includes(path)) return [item];
     if (!touches(path)) return [];

@@ -17,7 +17,9 @@ export function splitTemplate(template: string): readonly { readonly kind: 'text
   return template
     .split(/(\{\{[\s\S]*?\}\})/)
     .filter((part) => part !== '')
-    .map((part) => (part.startsWith('{{') ? { kind: 'expression' as const, text: part.slice(2, -2).trim() } : { kind: 'text' as const, text: part }));
+    .map((part) =>
+      part.startsWith('{{') ? { kind: 'expression' as const, text: part.slice(2, -2).trim() } : { kind: 'text' as const, text: part },
+    );
 }
 
 /** The expressions embedded in a template. */
@@ -73,7 +75,9 @@ function quantityOf(quantity: Quantity): string {
 function encode(text: string): string {
   const isToken = /^[a-z][a-z0-9+.-]*:[^|]*\|[^|]+$/i.test(text);
   const escaped = isToken ? text.split('|').map(escapeSearch).join('|') : escapeSearch(text);
-  return encodeURIComponent(escaped).replaceAll('%2F', '/').replaceAll('%7C', isToken ? '|' : '%7C');
+  return encodeURIComponent(escaped)
+    .replaceAll('%2F', '/')
+    .replaceAll('%7C', isToken ? '|' : '%7C');
 }
 
 function escapeSearch(text: string): string {

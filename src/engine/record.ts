@@ -79,7 +79,9 @@ const datePaths: readonly string[] = [
 export function clinicalDateOf(resource: object | undefined): string | undefined {
   if (resource === undefined) return undefined;
   for (const path of datePaths) {
-    const value = path.split('.').reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), resource);
+    const value = path
+      .split('.')
+      .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined), resource);
     if (typeof value === 'string') return value;
   }
   return undefined;

@@ -42,14 +42,25 @@ interface Reading {
   readonly repetitions: Map<string, number>;
 }
 
-function readItems(given: readonly QuestionnaireResponseItem[], items: readonly FormItem[], parent: string | undefined, reading: Reading, under = 0): void {
+function readItems(
+  given: readonly QuestionnaireResponseItem[],
+  items: readonly FormItem[],
+  parent: string | undefined,
+  reading: Reading,
+  under = 0,
+): void {
   for (const item of items) {
     const found = given.filter((each) => each.linkId === item.linkId);
     if (item.type === 'group') {
       if (found.length > 0) reading.repetitions.set(stepPath(parent, item.linkId, 0), found.length);
       for (const [n, each] of found.entries()) readItems(each.item ?? [], item.items, stepPath(parent, item.linkId, n), reading);
     } else {
-      readQuestion(found.flatMap((each) => each.answer ?? []), item, stepPath(parent, item.linkId, under), reading);
+      readQuestion(
+        found.flatMap((each) => each.answer ?? []),
+        item,
+        stepPath(parent, item.linkId, under),
+        reading,
+      );
     }
   }
 }
@@ -103,7 +114,10 @@ function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
     return below.length === 0 ? undefined : { ...head, item: below };
   }
   if (cell.answers.length === 0) return undefined;
-  return { ...head, answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))) };
+  return {
+    ...head,
+    answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))),
+  };
 }
 
 function withItems(answer: QuestionnaireResponseItemAnswer, items: QuestionnaireResponseItem[]): QuestionnaireResponseItemAnswer {

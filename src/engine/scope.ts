@@ -81,7 +81,13 @@ export class Scope {
   readonly #known = new Map<string, { readonly generation: number; readonly resolved: Resolved }>();
   readonly #open = new Set<string>();
 
-  constructor(around: Surroundings, place: PlaceInForm, definitions: readonly Definition[], parent?: Scope, fixed?: ReadonlyMap<string, Resolved>) {
+  constructor(
+    around: Surroundings,
+    place: PlaceInForm,
+    definitions: readonly Definition[],
+    parent?: Scope,
+    fixed?: ReadonlyMap<string, Resolved>,
+  ) {
     this.#around = around;
     this.#place = place;
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition] as const).reverse());
@@ -159,9 +165,19 @@ export class Scope {
     return { nodes: [], uses: noUses };
   }
 
-  #report(code: 'loop' | 'expression-invalid' | 'expression-failed' | 'expression-too-long' | 'unknown-name' | 'query-failed', details: string, expression?: string): void {
+  #report(
+    code: 'loop' | 'expression-invalid' | 'expression-failed' | 'expression-too-long' | 'unknown-name' | 'query-failed',
+    details: string,
+    expression?: string,
+  ): void {
     const { path } = this.#place;
-    this.#around.issues.add({ severity: 'error', code, ...(path === undefined ? {} : { path }), ...(expression === undefined ? {} : { expression }), details });
+    this.#around.issues.add({
+      severity: 'error',
+      code,
+      ...(path === undefined ? {} : { path }),
+      ...(expression === undefined ? {} : { expression }),
+      details,
+    });
   }
 
   /** What a definition stands for here. */
@@ -226,12 +242,20 @@ const searchsets = new WeakMap<SourceResult, unknown>();
 function toSearchset(source: SourceResult): unknown {
   const known = searchsets.get(source);
   if (known !== undefined) return known;
-  const bundle = { resourceType: 'Bundle', type: 'searchset', total: source.resources.length, entry: source.resources.map((resource) => ({ resource })) };
+  const bundle = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: source.resources.length,
+    entry: source.resources.map((resource) => ({ resource })),
+  };
   searchsets.set(source, bundle);
   return bundle;
 }
 
 function usesOf(name: string, source: SourceResult): Uses {
-  const gap = source.completeness === 'complete' ? [] : [{ completeness: source.completeness, reason: `${name}: ${source.reason ?? source.completeness}` }];
+  const gap =
+    source.completeness === 'complete'
+      ? []
+      : [{ completeness: source.completeness, reason: `${name}: ${source.reason ?? source.completeness}` }];
   return { ...noUses, sources: new Map([[source.query, trailOf(name, source)]]), gaps: gap };
 }

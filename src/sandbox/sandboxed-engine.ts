@@ -72,7 +72,11 @@ export class SandboxedEngine implements Engine {
       const watch = this.#watch((reason) => finish({ kind: 'stopped', reason }));
       const onReply = (reply: Reply): void => finish({ kind: 'reply', reply });
       const onError = (error: Error & { code?: string }): void =>
-        finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'stopped', reason: 'it needs more memory than it may have and was stopped' } : { kind: 'reply', reply: { fault: error.message } });
+        finish(
+          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+            ? { kind: 'stopped', reason: 'it needs more memory than it may have and was stopped' }
+            : { kind: 'reply', reply: { fault: error.message } },
+        );
       const finish = (ending: Ending): void => {
         clearInterval(watch);
         worker.off('message', onReply);

@@ -2,7 +2,7 @@
  * The engine inside a worker thread: takes inputs, gives evaluations, beats its heart at every expression.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { evaluate, type EvaluationInput } from '../engine/evaluate.ts';
+import { type EvaluationInput, evaluate } from '../engine/evaluate.ts';
 import { messageOf } from '../errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 

@@ -32,7 +32,9 @@ export function registerBatch(program: Command, context: CliContext): void {
   program
     .command('batch')
     .summary('work a worklist; resumable')
-    .description('Runs every row of a worklist (CSV or NDJSON of case requests) and writes one NDJSON line a row. Rows that cannot be read get\na line with the reason. Called again with the same --out, finished rows are left alone.')
+    .description(
+      'Runs every row of a worklist (CSV or NDJSON of case requests) and writes one NDJSON line a row. Rows that cannot be read get\na line with the reason. Called again with the same --out, finished rows are left alone.',
+    )
     .requiredOption('--worklist <file>', 'rows: .csv with a head, or .ndjson of case requests')
     .requiredOption('--out <file>', 'NDJSON, one line a row; appended to')
     .option('--concurrency <n>', 'cases at once', '4')
@@ -49,7 +51,12 @@ async function runBatch(options: BatchOptions, context: CliContext): Promise<voi
   const out = await openOut(options.out);
   try {
     const todo = rows.filter((row) => !finished.has(row.row));
-    const lines = await workRows(todo, world, out, { concurrency: Number(options.concurrency), context, known: rows.length - todo.length, total: rows.length });
+    const lines = await workRows(todo, world, out, {
+      concurrency: Number(options.concurrency),
+      context,
+      known: rows.length - todo.length,
+      total: rows.length,
+    });
     printJson(context, summarize([...finished.values(), ...lines], rows.length));
     if (lines.length < todo.length) setExitCode(context, 143);
   } finally {
@@ -104,10 +111,18 @@ interface Working {
   readonly total: number;
 }
 
-async function workRows(rows: readonly WorklistRow[], world: World, out: FileHandle, { concurrency, context, known, total }: Working): Promise<readonly BatchLine[]> {
+async function workRows(
+  rows: readonly WorklistRow[],
+  world: World,
+  out: FileHandle,
+  { concurrency, context, known, total }: Working,
+): Promise<readonly BatchLine[]> {
   const queue = new PQueue({ concurrency });
   const lines: BatchLine[] = [];
-  const bar = new cliProgress.SingleBar({ stream: process.stderr, format: '{bar} {value}/{total} cases', hideCursor: true, clearOnComplete: false }, cliProgress.Presets.rect);
+  const bar = new cliProgress.SingleBar(
+    { stream: process.stderr, format: '{bar} {value}/{total} cases', hideCursor: true, clearOnComplete: false },
+    cliProgress.Presets.rect,
+  );
   if (context.streams.isTerminal) bar.start(total, known);
   let isStopped = false;
   void context.stopped.then(() => {

@@ -8,18 +8,20 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CaseResult } from '../../cases/result.ts';
 import { openWorld } from '../../compose.ts';
-import { ownMappingsFolder } from '../../mappings.ts';
 import { silentLog } from '../../log.ts';
+import { ownMappingsFolder } from '../../mappings.ts';
+import { readSampleForms, readSamples, type Sample, samplesDay } from '../../samples.ts';
+import { openStage, type Played, playSample, sampleRuntime } from '../../stage.ts';
 import { type CliContext, printJson } from '../context.ts';
-import { openStage, type Played, playSample, sampleRuntime } from '../play.ts';
-import { readSampleForms, readSamples, type Sample, samplesDay } from '../samples.ts';
 import { renderTable } from '../table.ts';
 
 export function registerDemo(program: Command, context: CliContext): void {
   program
     .command('demo')
     .summary('the whole story on this machine, no accounts')
-    .description('Starts an EHR sandbox and a prior-auth simulator on loopback, works a small worklist of invented patients through both, and\nshows how each case ends. The demo plays the people where people are needed.')
+    .description(
+      'Starts an EHR sandbox and a prior-auth simulator on loopback, works a small worklist of invented patients through both, and\nshows how each case ends. The demo plays the people where people are needed.',
+    )
     .option('--json', 'print one document: {"cases":[case results]}')
     .action((options: { readonly json?: boolean }) => runDemo(options.json === true, context));
 }
@@ -31,7 +33,9 @@ async function runDemo(isJson: boolean, context: CliContext): Promise<void> {
   const runtime = sampleRuntime(context.runtime);
   const folder = await mkdtemp(join(tmpdir(), 'priorfill-demo-'));
   const stage = await openStage(samples, await readSampleForms(), runtime);
-  tell(`priorfill demo: ${samples.length} invented cases, played on ${samplesDay}. EHR sandbox ${stage.ehrUrl}, prior-auth simulator ${stage.priorAuthUrl}.`);
+  tell(
+    `priorfill demo: ${samples.length} invented cases, played on ${samplesDay}. EHR sandbox ${stage.ehrUrl}, prior-auth simulator ${stage.priorAuthUrl}.`,
+  );
   tell('Where a person is needed, the demo plays that person. In real work nobody does that for you.\n');
   try {
     const played = await playAll(samples, stage, join(folder, 'priorfill.db'), { context, runtime, tell });
@@ -50,7 +54,12 @@ interface Playing {
   readonly tell: (line: string) => void;
 }
 
-async function playAll(samples: readonly Sample[], stage: Awaited<ReturnType<typeof openStage>>, store: string, { runtime, tell }: Playing): Promise<readonly Played[]> {
+async function playAll(
+  samples: readonly Sample[],
+  stage: Awaited<ReturnType<typeof openStage>>,
+  store: string,
+  { runtime, tell }: Playing,
+): Promise<readonly Played[]> {
   const config = { ...stage, priorAuthGeneration: 'g3b', store, mappings: ownMappingsFolder, pollMs: 0, timeZone: 'UTC' } as const;
   const world = await openWorld(config, runtime, silentLog);
   try {
@@ -68,7 +77,14 @@ async function playAll(samples: readonly Sample[], stage: Awaited<ReturnType<typ
 }
 
 function describePlays(played: readonly Played[], folder: string, seconds: number): string {
-  const rows = played.map(({ sample, result }) => [sample, result.disposition, result.outcome ?? '-', countAnswers(result), String(result.attachments.flatMap((each) => each.selected.filter((document) => document.attached)).length), lastWord(result)]);
+  const rows = played.map(({ sample, result }) => [
+    sample,
+    result.disposition,
+    result.outcome ?? '-',
+    countAnswers(result),
+    String(result.attachments.flatMap((each) => each.selected.filter((document) => document.attached)).length),
+    lastWord(result),
+  ]);
   return [
     '',
     renderTable(['case', 'disposition', 'outcome', 'answered', 'attached', 'what is left, and with whom'], rows),
@@ -90,7 +106,8 @@ function countAnswers({ answers, items }: CaseResult): string {
 }
 
 function lastWord({ disposition, asks, reason, decision }: CaseResult): string {
-  if (disposition === 'done') return decision?.authorizationNumber === undefined ? 'nothing' : `nothing; authorization ${decision.authorizationNumber}`;
+  if (disposition === 'done')
+    return decision?.authorizationNumber === undefined ? 'nothing' : `nothing; authorization ${decision.authorizationNumber}`;
   const [ask] = asks.filter((each) => each.blocking);
   if (ask !== undefined) return `${ask.who}: ${reason ?? ask.why}${asks.length > 1 ? ` (and ${asks.length - 1} more)` : ''}`;
   return reason ?? '';

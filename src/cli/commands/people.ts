@@ -20,7 +20,9 @@ export function registerPeople(program: Command, context: CliContext): void {
   program
     .command('approve')
     .summary('consent to the submission that was shown')
-    .description('Records that a named person read the snapshot that the last run showed and lets it go out. The next run sends it, if\nnothing changed in between; if anything did, the approval is void and the new state is shown.')
+    .description(
+      'Records that a named person read the snapshot that the last run showed and lets it go out. The next run sends it, if\nnothing changed in between; if anything did, the approval is void and the new state is shown.',
+    )
     .addOption(caseKeyOption())
     .requiredOption('--snapshot <id>', 'id of the review that was shown')
     .addOption(byOption())

@@ -6,15 +6,23 @@ import { type Command, Option } from 'commander';
 import { formatInZone, parseAsOf } from '../../clock-text.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
 import { type Config, readConfig } from '../../config.ts';
+import type { Ehr } from '../../ehr/port.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import type { ClinicalRecord } from '../../engine/record.ts';
-import type { Ehr } from '../../ehr/port.ts';
 import { BadInput, BadUsage, StoreFailure } from '../../errors.ts';
 import { type AnyResource, isResource, type QuestionnaireResponse } from '../../fhir.ts';
 import { populate } from '../../populate.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../context.ts';
-import { type GivenContext, listResources, type PopulateParameters, readFormPackage, readJson, readPopulateParameters, valueSetsOf } from '../input.ts';
+import {
+  type GivenContext,
+  listResources,
+  type PopulateParameters,
+  readFormPackage,
+  readJson,
+  readPopulateParameters,
+  valueSetsOf,
+} from '../input.ts';
 
 interface PopulateOptions {
   readonly questionnaire: string;
@@ -35,7 +43,9 @@ export function registerPopulate(program: Command, context: CliContext): void {
   program
     .command('populate')
     .summary('fill one questionnaire from one chart; nothing is sent')
-    .description('Evaluates a FHIR R4 Questionnaire (with SDC expressions, and a mapping laid over it) against a chart.\nPrints the QuestionnaireResponse. Every question without an answer has its reason in the report.')
+    .description(
+      'Evaluates a FHIR R4 Questionnaire (with SDC expressions, and a mapping laid over it) against a chart.\nPrints the QuestionnaireResponse. Every question without an answer has its reason in the report.',
+    )
     .requiredOption('--questionnaire <file>', 'Questionnaire, or a Bundle or Parameters that carries one; - for standard input')
     .option('--parameters <file>', 'input of SDC $populate: subject and contexts')
     .option('--patient <id>', 'ID or Patient/ID: the subject and the launch context %patient')
@@ -48,7 +58,10 @@ export function registerPopulate(program: Command, context: CliContext): void {
     .option('--time-zone <iana>', 'where "today" is taken')
     .option('--report <file>', 'write {"items","issues"} with outcomes, evidence and reasons')
     .option('--config <file>', 'configuration file')
-    .addHelpText('after', '\nExample:\n  priorfill populate --questionnaire form.json --patient p1 --record chart.json --report report.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  priorfill populate --questionnaire form.json --patient p1 --record chart.json --report report.json',
+    )
     .action(async (options: PopulateOptions) => runPopulate(options, context));
 }
 
@@ -62,7 +75,8 @@ async function runPopulate(options: PopulateOptions, context: CliContext): Promi
   const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
   const form = readFormPackage(await read(options.questionnaire), options.questionnaire);
   const packaged = options.package === undefined ? [] : listResources(await read(options.package));
-  const parameters: PopulateParameters = options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
+  const parameters: PopulateParameters =
+    options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
   const subject = readSubject(options.patient) ?? parameters.subject;
   const response = options.response === undefined ? undefined : readResponse(await read(options.response), options.response);
   const mapping = await chooseMapping(options.mapping, form.questionnaire.url, config);
@@ -81,7 +95,8 @@ async function runPopulate(options: PopulateOptions, context: CliContext): Promi
       contexts,
       now: options.asOf === undefined ? formatInZone(context.runtime.now(), config.timeZone) : parseAsOf(options.asOf, config.timeZone),
     });
-    if (options.report !== undefined) await writeReport(options.report, { items: evaluation.items, attachments: evaluation.attachments, issues: evaluation.issues });
+    if (options.report !== undefined)
+      await writeReport(options.report, { items: evaluation.items, attachments: evaluation.attachments, issues: evaluation.issues });
     printJson(context, evaluation.response);
   } finally {
     await Promise.all([engine.close(), ehr.close()]);
@@ -100,21 +115,34 @@ function readResponse(data: unknown, where: string): QuestionnaireResponse {
   throw new BadInput(`${where}: this is not a QuestionnaireResponse`, { remedy: 'give the answers so far as FHIR R4 JSON' });
 }
 
-async function chooseMapping(names: readonly string[] | undefined, canonical: string | undefined, config: Config): Promise<Mapping | undefined> {
-  if (names !== undefined && names.length > 1) throw new BadUsage('one form takes one mapping', { remedy: 'put shared rules into packs and name them under "use"' });
+async function chooseMapping(
+  names: readonly string[] | undefined,
+  canonical: string | undefined,
+  config: Config,
+): Promise<Mapping | undefined> {
+  if (names !== undefined && names.length > 1)
+    throw new BadUsage('one form takes one mapping', { remedy: 'put shared rules into packs and name them under "use"' });
   const [name] = names ?? [];
   const shelf = await openMappings(config);
   return name === undefined ? shelf.findByCanonical(canonical)?.mapping : (await shelf.get(name)).mapping;
 }
 
 /** The chart: a server, or files; with $populate contexts by value beside them, so that they can be searched too. */
-function openSource(options: PopulateOptions, config: Config, parameters: PopulateParameters, context: CliContext): Promise<Ehr & { close(): Promise<void> }> | (Ehr & { close(): Promise<void> }) {
-  if (options.record === undefined && config.ehrUrl !== undefined && (options.ehr !== undefined || options.parameters === undefined)) return openEhr(config, context.runtime);
+function openSource(
+  options: PopulateOptions,
+  config: Config,
+  parameters: PopulateParameters,
+  context: CliContext,
+): Promise<Ehr & { close(): Promise<void> }> | (Ehr & { close(): Promise<void> }) {
+  if (options.record === undefined && config.ehrUrl !== undefined && (options.ehr !== undefined || options.parameters === undefined))
+    return openEhr(config, context.runtime);
   return openRecordFiles(options.record ?? [], options.record === undefined ? resourcesOf(parameters.contexts) : []);
 }
 
 function resourcesOf(contexts: readonly GivenContext[]): readonly AnyResource[] {
-  return contexts.flatMap(({ content }) => content.flatMap((each) => (isResource(each) ? listResources(each) : []))).filter(({ resourceType }) => resourceType !== 'Bundle');
+  return contexts
+    .flatMap(({ content }) => content.flatMap((each) => (isResource(each) ? listResources(each) : [])))
+    .filter(({ resourceType }) => resourceType !== 'Bundle');
 }
 
 async function readContexts(given: readonly GivenContext[], ehr: Ehr): Promise<ClinicalRecord['contexts']> {

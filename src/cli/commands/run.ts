@@ -2,8 +2,8 @@
  * `priorfill run` and `priorfill plan`: one case.
  */
 import { type Command, Option } from 'commander';
-import { parseCaseRequest } from '../../cases/case-request.ts';
 import type { CaseRequest } from '../../cases/case.ts';
+import { parseCaseRequest } from '../../cases/case-request.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
 import { openWorld } from '../../compose.ts';
@@ -24,7 +24,9 @@ export function registerRun(program: Command, context: CliContext): void {
   program
     .command('run')
     .summary('drive one case as far as it may go')
-    .description('Creates or reads the authorization, fills what the chart answers, attaches what proves it, confirms what policy lets a\nmachine confirm, and rests where a person or the payer has the next move. Call it again with the same case: nothing doubles.')
+    .description(
+      'Creates or reads the authorization, fills what the chart answers, attaches what proves it, confirms what policy lets a\nmachine confirm, and rests where a person or the payer has the next move. Call it again with the same case: nothing doubles.',
+    )
     .option('--case <file>', 'case request as JSON; - for standard input')
     .option('--case-key <key>', 'a case that was run before, as it was asked for')
     .addOption(new Option('--until-rest', 'return as soon as the case rests (the default)').conflicts('wait'))
@@ -63,7 +65,8 @@ async function readRequest(options: RunCommandOptions, context: CliContext): Pro
 
 async function findRequest(caseKey: string, world: World): Promise<CaseRequest> {
   const stored = await world.store.find(caseKey);
-  if (stored === undefined) throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first with --case, or check PRIORFILL_STORE' });
+  if (stored === undefined)
+    throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first with --case, or check PRIORFILL_STORE' });
   return stored.request;
 }
 
@@ -75,5 +78,6 @@ function readSeconds(text: string | undefined): number {
 
 function report(result: CaseResult, options: RunCommandOptions, context: CliContext): void {
   printJson(context, result);
-  if (options.exitOnHuman === true && (result.disposition === 'needs-human' || result.disposition === 'blocked')) setExitCode(context, exitCodes.needsHuman);
+  if (options.exitOnHuman === true && (result.disposition === 'needs-human' || result.disposition === 'blocked'))
+    setExitCode(context, exitCodes.needsHuman);
 }

@@ -2,14 +2,9 @@
  * `priorfill sandbox ehr|prior-auth`: both sandboxes as servers on loopback, until they are stopped.
  */
 import { type Command, InvalidArgumentError } from 'commander';
-import { loadRecord } from '../../ehr/bundle-folder.ts';
-import { startEhrSandbox } from '../../ehr/sandbox-server.ts';
-import { parseSimulatedForm } from '../../prior-auth/simulator-forms.ts';
-import { defaultScenarios } from '../../prior-auth/simulator-scenarios.ts';
-import { startPriorAuthSimulator } from '../../prior-auth/simulator.ts';
+import { openEhrSandbox, openPriorAuthSandbox, sandboxScenarios } from '../../stage.ts';
 import { type CliContext, printJson } from '../context.ts';
 import { readJson } from '../input.ts';
-import { readSampleForms, readSamples } from '../samples.ts';
 
 interface SandboxOptions {
   readonly port?: number;
@@ -31,7 +26,9 @@ export function registerSandbox(program: Command, context: CliContext): void {
   sandbox
     .command('prior-auth')
     .summary('a simulator of the prior-auth API, generation 3')
-    .description(`Keeps authorizations in memory. The member id in the answers chooses what the payer does:\n${defaultScenarios.map(({ memberId, title }) => `  ${memberId.padEnd(18)} ${title}`).join('\n')}`)
+    .description(
+      `Keeps authorizations in memory. The member id in the answers chooses what the payer does:\n${sandboxScenarios.map(({ memberId, title }) => `  ${memberId.padEnd(18)} ${title}`).join('\n')}`,
+    )
     .option('--form <files...>', 'forms it knows; the samples’ forms without this')
     .option('--key <text>', 'API key it asks for', 'sandbox-key')
     .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', readPort)
@@ -45,16 +42,15 @@ function readPort(text: string): number {
 }
 
 async function serveEhr({ record, token, port }: SandboxOptions, context: CliContext): Promise<void> {
-  const resources = record === undefined ? (await readSamples()).flatMap((sample) => sample.chart) : await loadRecord(record);
-  const server = await startEhrSandbox({ resources, ...(token === undefined ? {} : { token }), ...(port === undefined ? {} : { port }) });
-  printJson(context, { url: server.url, resources: resources.length });
+  const { server, resources } = await openEhrSandbox({ files: record, token, port });
+  printJson(context, { url: server.url, resources });
   await serveUntilStopped(server, context);
 }
 
 async function servePriorAuth({ form, key, port }: SandboxOptions, context: CliContext): Promise<void> {
-  const forms = form === undefined ? await readSampleForms() : await Promise.all(form.map(async (file) => parseSimulatedForm(await readJson(file, context.streams.readStdin))));
-  const server = await startPriorAuthSimulator({ forms, apiKey: key, ...(port === undefined ? {} : { port }) });
-  printJson(context, { url: server.url, forms: forms.length });
+  const forms = form === undefined ? undefined : await Promise.all(form.map((file) => readJson(file, context.streams.readStdin)));
+  const { server, forms: count } = await openPriorAuthSandbox({ forms, key, port });
+  printJson(context, { url: server.url, forms: count });
   await serveUntilStopped(server, context);
 }
 

@@ -6,15 +6,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseCaseRequest } from '../cases/case-request.ts';
-import type { CaseRequest } from '../cases/case.ts';
-import { loadRecord } from '../ehr/bundle-folder.ts';
-import { BadInput } from '../errors.ts';
-import type { AnyResource } from '../fhir.ts';
-import { parseSimulatedForm, type SimulatedForm } from '../prior-auth/simulator-forms.ts';
+import type { CaseRequest } from './cases/case.ts';
+import { parseCaseRequest } from './cases/case-request.ts';
+import { loadRecord } from './ehr/bundle-folder.ts';
+import { BadInput } from './errors.ts';
+import type { AnyResource } from './fhir.ts';
+import { parseSimulatedForm, type SimulatedForm } from './prior-auth/simulator-forms.ts';
 
 /** The samples that come with this package. */
-export const ownSamplesFolder: string = fileURLToPath(new URL('../../samples', import.meta.url));
+export const ownSamplesFolder: string = fileURLToPath(new URL('../samples', import.meta.url));
 
 /** The day all samples are played on. */
 export const samplesDay = '2026-11-20';

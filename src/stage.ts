@@ -1,15 +1,22 @@
 /**
+ * The simulated world: both sandboxes on loopback, and samples played against them. With `compose.ts` the only file that
+ * makes adapters.
+ *
  * Plays samples against both sandboxes: the engine is real, the EHR and the payer are simulated, and the people are
  * played from the sample's own script.
  */
-import { approveReview, giveAnswer } from '../cases/people.ts';
-import type { CaseResult } from '../cases/result.ts';
-import { runCase, type World } from '../cases/run-case.ts';
-import { startEhrSandbox } from '../ehr/sandbox-server.ts';
-import { startPriorAuthSimulator } from '../prior-auth/simulator.ts';
-import type { SimulatedForm } from '../prior-auth/simulator-forms.ts';
-import type { Runtime } from '../runtime.ts';
-import { type PersonAct, type Sample, samplesDay } from './samples.ts';
+import { approveReview, giveAnswer } from './cases/people.ts';
+import type { CaseResult } from './cases/result.ts';
+import { runCase, type World } from './cases/run-case.ts';
+import { loadRecord } from './ehr/bundle-folder.ts';
+import { type EhrSandbox, startEhrSandbox } from './ehr/sandbox-server.ts';
+import type { Questionnaire } from './fhir.ts';
+import { readQuestionnaire } from './prior-auth/dialect-g3-form.ts';
+import { type PriorAuthSimulator, startPriorAuthSimulator } from './prior-auth/simulator.ts';
+import { parseSimulatedForm, type SimulatedForm } from './prior-auth/simulator-forms.ts';
+import { defaultScenarios, type Scenario } from './prior-auth/simulator-scenarios.ts';
+import type { Runtime } from './runtime.ts';
+import { type PersonAct, readSampleForms, readSamples, type Sample, samplesDay } from './samples.ts';
 
 /** Both sandboxes on loopback, with the samples' charts and forms in them. */
 export interface Stage {
@@ -93,4 +100,47 @@ async function actOnce(script: PersonAct[], result: CaseResult, world: World): P
 function lengthOfAnswers(script: readonly PersonAct[]): number {
   const n = script.findIndex((act) => 'approve' in act);
   return n < 0 ? script.length : n;
+}
+
+/** What the simulated payer can be made to do. */
+export const sandboxScenarios: readonly Scenario[] = defaultScenarios;
+
+/** An EHR sandbox over files; over the samples' charts without any. */
+export async function openEhrSandbox(options: {
+  readonly files: readonly string[] | undefined;
+  readonly token: string | undefined;
+  readonly port: number | undefined;
+}): Promise<{ readonly server: EhrSandbox; readonly resources: number }> {
+  const { files, token, port } = options;
+  const resources = files === undefined ? (await readSamples()).flatMap((sample) => sample.chart) : await loadRecord(files);
+  const server = await startEhrSandbox({ resources, ...(token === undefined ? {} : { token }), ...(port === undefined ? {} : { port }) });
+  return { server, resources: resources.length };
+}
+
+/** A prior-auth simulator with forms; with the samples' forms without any. */
+export async function openPriorAuthSandbox(options: {
+  readonly forms: readonly unknown[] | undefined;
+  readonly key: string;
+  readonly port: number | undefined;
+}): Promise<{ readonly server: PriorAuthSimulator; readonly forms: number }> {
+  const forms = options.forms === undefined ? await readSampleForms() : options.forms.map(parseSimulatedForm);
+  const server = await startPriorAuthSimulator({
+    forms,
+    apiKey: options.key,
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  return { server, forms: forms.length };
+}
+
+/** The FHIR questionnaire of a sandbox form file, as an authorization would bring it; undefined for anything else. */
+export function formFromSandbox(data: unknown): Questionnaire | undefined {
+  if (typeof data !== 'object' || data === null || !('match' in data) || !('questionnaire' in data)) return undefined;
+  const { match, questionnaire } = parseSimulatedForm(data);
+  const { payerId, coverageState = 'XX', requestType = 'drug', serviceSystem = 'hcpcs', serviceCode = '' } = match;
+  return readQuestionnaire(questionnaire, {
+    payerId,
+    coverageState,
+    requestType,
+    serviceCode: { system: serviceSystem, code: serviceCode },
+  });
 }
