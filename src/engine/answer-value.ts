@@ -26,8 +26,16 @@ export function fitAnswer(found: Found, item: FormItem, space: AnswerSpace): Fit
   if (found.value === undefined || found.value === null) return refuse('there is no value');
   const fitted = fitType(found, item, space);
   if (!fitted.fits) return fitted;
-  const fault = findBoundFault(fitted.value, item);
+  const fault = findFormatFault(fitted.value) ?? findBoundFault(fitted.value, item);
   return fault === undefined ? fitted : refuse(fault);
+}
+
+/** Charts hold codes with blanks around them and empty texts; FHIR does not take them, and neither do we. */
+function findFormatFault({ valueCoding, valueString, valueUri }: AnswerValue): string | undefined {
+  const code = valueCoding?.code;
+  if (code !== undefined && !/^\S+( \S+)*$/.test(code)) return 'the chart’s code has blanks where FHIR allows none';
+  if (valueString !== undefined && valueString.trim() === '') return 'the chart’s text is empty';
+  return valueUri !== undefined && /\s/.test(valueUri) ? 'the chart’s URL has blanks in it' : undefined;
 }
 
 function fitType(found: Found, item: FormItem, space: AnswerSpace): Fitted {
@@ -188,6 +196,7 @@ function fitCode(code: string, options: readonly QuestionnaireItemAnswerOption[]
 
 function fitUnlisted(found: Found, valueSet: string | undefined): Fitted {
   const [coding, ...others] = readCodings(found);
+  if (coding === undefined && isText(found)) return refuse('the chart gives a bare code, and the form’s list is not at hand to find it in');
   if (coding === undefined) return mismatch(found, 'a code');
   if (others.length > 0) return refuse('the concept has several codes, and the form’s value set is not at hand to choose by');
   const unchecked = valueSet === undefined ? 'the form lists no options' : `the value set ${valueSet} is not at hand`;
