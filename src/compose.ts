@@ -31,7 +31,9 @@ export interface Closing {
 /** The engine in its worker. From sources (tests) the built worker is used: Node 20 starts no thread from a `.ts` file. */
 export function openEngine(): SandboxedEngine {
   const script = import.meta.url.endsWith('.ts') ? '../dist/sandbox/worker.js' : './sandbox/worker.js';
-  return new SandboxedEngine({ script: new URL(script, import.meta.url) });
+  const engine = new SandboxedEngine({ script: new URL(script, import.meta.url) });
+  engine.warm();
+  return engine;
 }
 
 /** An EHR over files: Bundles, NDJSON, single resources, gzipped or not. */

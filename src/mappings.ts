@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { joinPacks, type Mapping, parseMapping } from './engine/mapping.ts';
@@ -16,6 +16,8 @@ import type { AuthorizationRequest } from './prior-auth/port.ts';
 export const ownMappingsFolder: string = fileURLToPath(new URL('../mappings', import.meta.url));
 
 const maxMappingBytes = 1_000_000;
+/** What editors complete by; it is no mapping. */
+const schemaFile = 'mapping.schema.json';
 
 /** A mapping with the file it was read from, packs joined. */
 export interface LoadedMapping {
@@ -175,5 +177,5 @@ async function listMappingFiles(folder: string): Promise<readonly string[]> {
       .map((entry) => readdir(join(folder, entry.name)).then((names) => names.map((name) => join(folder, entry.name, name)))),
   );
   const files = [...entries.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name)), ...below.flat()];
-  return files.filter((file) => /\.ya?ml$/.test(file)).sort();
+  return files.filter((file) => /\.(ya?ml|json)$/.test(file) && basename(file) !== schemaFile).sort();
 }

@@ -8,34 +8,38 @@
 import { IssueList } from '../engine/issues.ts';
 import { itemsToSend } from '../engine/patch.ts';
 import { indexQuestionnaire } from '../engine/questionnaire.ts';
-import { CaseBusy, StoreFailure } from '../errors.ts';
+import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
 import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
 import type { Approval, Intent, Settlement } from './case.ts';
 import type { ReadyDocument } from './documents.ts';
+import type { Look } from './look.ts';
 import type { Step } from './next-step.ts';
 import { hashOf, type Review } from './review.ts';
-import type { Look, Run } from './run-case.ts';
+import type { Run } from './world.ts';
 
-type EffectStep = Exclude<Step, { readonly kind: 'finish' | 'wait' | 'ask' | 'void-approval' }>;
+/** A step with an effect outside. */
+export type EffectStep = Exclude<Step, { readonly kind: 'finish' | 'wait' | 'ask' | 'void-approval' }>;
 
 /** Creates the authorization: the key is made from the case, so that a repeat gives the same one. */
 export async function createAuthorization(run: Run, create: CreateAuthorization): Promise<string> {
   const { store, priorAuth } = run.world;
   const bodyHash = hashOf(create);
   const idempotencyKey = `priorfill-${hashOf([run.request.caseKey, bodyHash]).slice(0, 48)}`;
-  const doubted = (await store.intents(run.request.caseKey)).find(
-    (intent) => intent.kind === 'create' && intent.state === 'doubt' && intent.bodyHash === bodyHash,
-  );
-  const intent = doubted ?? (await writeIntent(run, { kind: 'create', version: 0, bodyHash, idempotencyKey }));
-  const authorization = await settleAfter(
-    run,
-    intent,
-    () => priorAuth.create(create, idempotencyKey),
-    () => ({}),
-  );
-  await store.bind(run.lease, authorization.id);
-  return authorization.id;
+  const intent =
+    (await findDoubtedCreate(run, create)) ?? (await writeIntent(run, { kind: 'create', version: 0, bodyHash, idempotencyKey }));
+  return settleAfter(run, intent, async () => {
+    const { id } = await priorAuth.create(create, idempotencyKey);
+    await store.bind(run.lease, id);
+    return id;
+  });
+}
+
+/** A creation that may have had its effect. */
+export async function findDoubtedCreate(run: Run, create: CreateAuthorization): Promise<Intent | undefined> {
+  const bodyHash = hashOf(create);
+  const intents = await run.world.store.intents(run.request.caseKey);
+  return intents.find((intent) => intent.kind === 'create' && intent.state === 'doubt' && intent.bodyHash === bodyHash);
 }
 
 /** Takes one effect step. Fails: `Refusal`, `Ambiguous`, and what the ports throw. */
@@ -77,12 +81,7 @@ async function sendAnswers(run: Run, look: Look): Promise<void> {
     bodyHash: look.view.patchHash ?? hashOf(items),
     written,
   });
-  await settleAfter(
-    run,
-    intent,
-    () => run.world.priorAuth.answer(authorization.id, authorization.version, items),
-    () => ({}),
-  );
+  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, authorization.version, items));
 }
 
 async function uploadDocument(run: Run, { authorization }: Look, document: ReadyDocument): Promise<void> {
@@ -102,11 +101,8 @@ async function attachDocument(run: Run, { authorization }: Look, document: Ready
     documentHash: hash,
     fileId,
   });
-  await settleAfter(
-    run,
-    intent,
-    () => run.world.priorAuth.attach(authorization.id, authorization.version, { fileId, documentTypes: types, description }),
-    () => ({}),
+  await settleAfter(run, intent, () =>
+    run.world.priorAuth.attach(authorization.id, authorization.version, { fileId, documentTypes: types, description }),
   );
 }
 
@@ -128,14 +124,9 @@ async function sendConfirm(run: Run, { authorization, view }: Look, { kind, revi
     (intent) => intent.kind === kind && intent.state === 'doubt' && intent.snapshotId === review.id && intent.version === review.version,
   );
   const intent = doubted ?? (await writeIntent(run, { kind, bodyHash: review.contentHash, ...pinned }));
-  if (approval !== undefined && doubted === undefined) await spend(run, approval);
+  if (approval?.state === 'given') await spend(run, approval);
   const snapshotId = kind === 'approve' ? review.id : undefined;
-  await settleAfter(
-    run,
-    intent,
-    () => run.world.priorAuth.confirm(authorization.id, review.version, snapshotId),
-    () => ({}),
-  );
+  await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, review.version, snapshotId));
 }
 
 /** One-way: an approval that is not `given` any more is not used. */
@@ -146,12 +137,7 @@ async function spend(run: Run, approval: Approval): Promise<void> {
 
 async function cancel(run: Run, { authorization }: Look): Promise<void> {
   const intent = await writeIntent(run, { kind: 'cancel', version: authorization.version, bodyHash: hashOf('cancel') });
-  await settleAfter(
-    run,
-    intent,
-    () => run.world.priorAuth.cancel(authorization.id, authorization.version),
-    () => ({}),
-  );
+  await settleAfter(run, intent, () => run.world.priorAuth.cancel(authorization.id, authorization.version));
 }
 
 type Draft = Omit<Intent, 'id' | 'caseKey' | 'state' | 'createdAt'>;
@@ -170,8 +156,18 @@ async function writeIntent(run: Run, draft: Draft): Promise<Intent> {
   return intent;
 }
 
-/** Makes the call and settles the intent by what came of it. */
-async function settleAfter<T>(run: Run, intent: Intent, call: () => Promise<T>, more: (result: T) => Partial<Settlement>): Promise<T> {
+/**
+ * Makes the call and settles the intent by what came of it. Shapes: `judge` may say more than `done` of a result.
+ *
+ * A refusal because something moved on settles it as superseded, any other as refused: the same is not sent again at
+ * that version.
+ */
+async function settleAfter<T>(
+  run: Run,
+  intent: Intent,
+  call: () => Promise<T>,
+  judge: (result: T) => Partial<Settlement> = () => ({}),
+): Promise<T> {
   const { store, runtime } = run.world;
   const settle = (settlement: Omit<Settlement, 'settledAt'>): Promise<void> =>
     store.settle(run.lease, intent.id, { ...settlement, settledAt: runtime.now().toISOString() });
@@ -179,15 +175,23 @@ async function settleAfter<T>(run: Run, intent: Intent, call: () => Promise<T>, 
   try {
     result = await call();
   } catch (error) {
-    if (error instanceof Refusal) await settle({ state: 'refused', note: error.wireCode });
-    else if (!isInDoubt(error, intent)) await settle({ state: 'superseded', note: 'it was not sent' });
+    if (error instanceof Refusal) await settle({ state: isStale(error) ? 'superseded' : 'refused', note: error.wireCode });
+    else if (hadNoEffect(error, intent)) await settle({ state: 'superseded', note: 'it had no effect' });
     throw error;
   }
-  await settle({ state: 'done', ...more(result) });
+  await settle({ state: 'done', ...judge(result) });
   return result;
 }
 
-/** The fate is open after a lost answer; and an approval stays with its intent until it is known to be used or void. */
-function isInDoubt(error: unknown, intent: Intent): boolean {
-  return error instanceof Ambiguous || error instanceof StoreFailure || intent.snapshotId !== undefined;
+function isStale({ kind }: Refusal): boolean {
+  return kind === 'stale' || kind === 'stale-snapshot';
+}
+
+/**
+ * Known to be without effect: one of our own errors from before or instead of sending. After any other the fate is open;
+ * and an approval stays with its intent until it is seen to be used or void.
+ */
+function hadNoEffect(error: unknown, intent: Intent): boolean {
+  const isOpen = error instanceof Ambiguous || error instanceof StoreFailure || error instanceof CaseBusy;
+  return error instanceof Fault && !isOpen && intent.snapshotId === undefined;
 }

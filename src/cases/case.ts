@@ -23,7 +23,10 @@ export interface CaseRequest {
   readonly deadline?: string;
 }
 
-/** A case as stored. `request` is the request as first given. */
+/**
+ * A case as stored. Of `request`, authorization, patient and order are as first given; mode, deadline and mapping are
+ * those of the newest call.
+ */
 export interface StoredCase {
   readonly caseKey: string;
   readonly request: CaseRequest;

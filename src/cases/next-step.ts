@@ -7,6 +7,7 @@
 import type { Ask } from '../engine/asks.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Approval, CancelOrder, Intent, RunMode } from './case.ts';
+import { askDecision } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
 import type { FormPolicy, Policy } from './policy.ts';
 import { findApprovalFault, type Review } from './review.ts';
@@ -43,6 +44,8 @@ export type Step =
 
 /** How often the same answers are sent before a person is asked why they do not stay. */
 const maxRepeats = 2;
+/** How many files of one document may fail. */
+const maxUploads = 3;
 
 /** One step. */
 export function decideNextStep(view: View): Step {
@@ -50,7 +53,7 @@ export function decideNextStep(view: View): Step {
   if (authorization.phase === 'done' || authorization.phase === 'canceled') return { kind: 'finish' };
   if (authorization.unknowns.length > 0 || authorization.phase === 'unknown')
     return askToDecide(view, `the prior-auth API says something that is not known here: ${authorization.unknowns.join(', ')}`);
-  if (cancelOrder !== undefined) return { kind: 'cancel' };
+  if (cancelOrder !== undefined) return decideCancel(view);
   if (authorization.handoffActive || authorization.phase === 'needs-handoff') return askHandoff(view);
   switch (authorization.phase) {
     case 'working':
@@ -66,6 +69,12 @@ export function decideNextStep(view: View): Step {
   }
 }
 
+/** A person's order goes before everything else; a plan carries out nothing. */
+function decideCancel(view: View): Step {
+  if (view.mode === 'plan') return askToDecide(view, 'a cancel is ordered; a plan sends nothing');
+  return wasRefused(view, 'cancel') ? askToDecide(view, 'the prior-auth API refused to cancel') : { kind: 'cancel' };
+}
+
 /** The next move is ours. A covering approval goes first: any write would void what a person has just read. */
 function decideOurs(view: View): Step {
   const stale = findStaleApproval(view);
@@ -75,33 +84,49 @@ function decideOurs(view: View): Step {
     const write = decideWrite(view);
     if (write !== undefined) return write;
   }
-  if (view.authorization.phase === 'needs-requirements') return { kind: 'ask', asks: view.asks };
+  if (view.authorization.phase === 'needs-requirements') return askForRequirements(view);
   return decideConfirm(view, approval);
+}
+
+function askForRequirements(view: View): Step {
+  if (view.asks.length > 0 || view.mode === 'plan') return { kind: 'ask', asks: view.asks };
+  return askToDecide(view, 'the authorization is held up by something that its requirements do not name');
 }
 
 function decideWrite(view: View): Step | undefined {
   if (view.mode === 'plan') return undefined;
-  if (view.patchHash !== undefined) {
-    const sent = view.intents.filter(
-      (intent) => intent.kind === 'answer' && intent.bodyHash === view.patchHash && intent.state !== 'superseded',
-    ).length;
-    return sent >= maxRepeats
-      ? askToDecide(view, 'the prior-auth API does not keep the answers that were sent, or does not take them')
-      : { kind: 'answer' };
-  }
+  if (view.patchHash !== undefined) return decideAnswer(view, view.patchHash);
   const [document] = view.policy.attach === 'person' ? [] : view.documents;
-  if (document === undefined) return undefined;
-  const uploads = view.intents.filter((intent) => intent.kind === 'upload' && intent.documentHash === document.hash);
-  const uploaded = uploads.find((intent) => intent.state === 'done' && intent.fileId !== undefined);
-  if (uploaded?.fileId !== undefined) return decideAttach(view, document, uploaded.fileId);
-  return uploads.length >= 3 ? askToDecide(view, 'a document could not be uploaded') : { kind: 'upload', document };
+  return document === undefined ? undefined : decideDocument(view, document);
 }
 
-function decideAttach(view: View, document: ReadyDocument, fileId: string): Step {
-  const refused = view.intents.filter(
-    (intent) => intent.kind === 'attach' && intent.documentHash === document.hash && intent.state === 'refused',
-  ).length;
-  return refused > 0 ? askToDecide(view, 'a document could not be attached') : { kind: 'attach', document, fileId };
+function decideAnswer(view: View, patchHash: string): Step {
+  const sent = view.intents.filter(({ kind, bodyHash, state }) => kind === 'answer' && bodyHash === patchHash && state !== 'superseded');
+  return sent.length >= maxRepeats || wasRefused(view, 'answer', patchHash)
+    ? askToDecide(view, 'the prior-auth API does not keep the answers that were sent, or does not take them')
+    : { kind: 'answer' };
+}
+
+/** A file that was refused is given up; lost ones are not counted: an unused file harms nobody. */
+function decideDocument(view: View, document: ReadyDocument): Step {
+  const own = view.intents.filter((intent) => intent.documentHash === document.hash);
+  const refused = (kind: Intent['kind']): readonly Intent[] => own.filter((intent) => intent.kind === kind && intent.state === 'refused');
+  if (refused('attach').length >= maxRepeats) return askToDecide(view, 'a document could not be attached');
+  const givenUp = new Set(refused('attach').map(({ fileId }) => fileId));
+  const file = own.find(({ kind, state, fileId }) => kind === 'upload' && state === 'done' && fileId !== undefined && !givenUp.has(fileId));
+  if (file?.fileId !== undefined) return { kind: 'attach', document, fileId: file.fileId };
+  return refused('upload').length >= maxUploads ? askToDecide(view, 'a document could not be uploaded') : { kind: 'upload', document };
+}
+
+/** The API said no to this very thing at this very version: sent again, it would say the same. */
+function wasRefused({ intents, authorization }: View, kind: Intent['kind'], bodyHash?: string): boolean {
+  return intents.some(
+    (intent) =>
+      intent.kind === kind &&
+      intent.state === 'refused' &&
+      intent.version === authorization.version &&
+      (bodyHash === undefined || intent.bodyHash === bodyHash),
+  );
 }
 
 function decideConfirm(view: View, approval: Approval | undefined): Step {
@@ -112,6 +137,7 @@ function decideConfirm(view: View, approval: Approval | undefined): Step {
   if (mode !== 'advance') return askToDecide(view, `the case is ready; it was run in the mode "${mode}", which confirms nothing`);
   if (authorization.phase === 'needs-approval')
     return approval === undefined ? askApproval(view, review) : { kind: 'approve', review, approval };
+  if (wasRefused(view, 'continue')) return askToDecide(view, 'the prior-auth API refused to continue');
   if (mayContinueAlone(view)) return { kind: 'continue', review };
   return approval === undefined ? askApproval(view, review) : { kind: 'continue', review, approval };
 }
@@ -144,7 +170,7 @@ function findStaleApproval({ approvals, review, now }: View): Step | undefined {
 }
 
 function askApproval(view: View, review: Review): Step {
-  const voided = view.approvals.filter(({ state }) => state === 'void').at(-1);
+  const spoilt = findSpoilt(view);
   const ask: Ask = {
     kind: 'approve',
     about: review.id,
@@ -153,14 +179,23 @@ function askApproval(view: View, review: Review): Step {
         ? 'Read the submission as it would go to the payer. Does it go out?'
         : 'Read the case. May it go on, possibly as far as the payer?',
     why:
-      voided === undefined
+      spoilt === undefined
         ? 'what goes to a payer needs a named person who has seen exactly this'
-        : `an earlier approval is void: ${voided.note ?? 'something changed'}`,
+        : `an earlier approval is void: ${spoilt}`,
     who: view.policy.approvers?.join(' or ') ?? 'whoever signs for submissions',
     where: `priorfill approve --snapshot ${review.id} --by "NAME"`,
     blocking: true,
   };
   return { kind: 'ask', asks: [ask, ...view.asks], show: review };
+}
+
+/** Why the newest approval did not do; undefined where there is none, or it did its work. */
+function findSpoilt({ approvals, intents }: View): string | undefined {
+  const newest = approvals.at(-1);
+  if (newest?.state === 'void') return newest.note ?? 'something changed';
+  const sent = intents.filter(({ kind, snapshotId }) => (kind === 'approve' || kind === 'continue') && snapshotId === newest?.snapshotId);
+  const end = newest === undefined ? undefined : sent.at(-1);
+  return end?.state === 'refused' || end?.state === 'superseded' ? (end.note ?? 'it was refused') : undefined;
 }
 
 function askHandoff(view: View): Step {
@@ -180,14 +215,5 @@ function askHandoff(view: View): Step {
 }
 
 function askToDecide(view: View, why: string): Step {
-  const ask: Ask = {
-    kind: 'decide',
-    about: view.authorization.id,
-    what: 'Look at this case and decide how it goes on.',
-    why,
-    who: 'prior-auth coordinator',
-    where: 'the prior-auth service',
-    blocking: true,
-  };
-  return { kind: 'ask', asks: [ask, ...view.asks] };
+  return { kind: 'ask', asks: [askDecision(view.authorization.id, why), ...view.asks] };
 }

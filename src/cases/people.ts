@@ -9,7 +9,8 @@ import type { Found } from '../engine/expressions.ts';
 import { IssueList } from '../engine/issues.ts';
 import { readAnswerSpace } from '../engine/options.ts';
 import type { AnswerValue } from '../engine/outcome.ts';
-import { type FormItem, findItem, indexQuestionnaire, isQuestion } from '../engine/questionnaire.ts';
+import { flattenAnswers } from '../engine/patch.ts';
+import { type FormItem, findItem, indexQuestionnaire, isQuestion, lineageOf } from '../engine/questionnaire.ts';
 import { AccessRefused, BadInput } from '../errors.ts';
 import type { Authorization, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
@@ -114,14 +115,42 @@ async function readAuthorization(caseKey: string, { store, priorAuth }: Office):
 }
 
 /** The question a path with repetition numbers, or a linkId that stands once, means. */
-function findQuestion({ questionnaire }: Authorization, name: string): { readonly item: FormItem; readonly path: string } {
-  const index = indexQuestionnaire(questionnaire, new IssueList());
+function findQuestion(authorization: Authorization, name: string): { readonly item: FormItem; readonly path: string } {
+  const index = indexQuestionnaire(authorization.questionnaire, new IssueList());
   const item = findItem(index, name.replaceAll(/\[\d+\]/g, ''));
   if (item === undefined || !isQuestion(item))
     throw new BadInput(`the form has no question "${name}"`, {
       remedy: 'take the path from "about" of an ask, or from "items" of the result',
     });
-  return { item, path: name.includes('/') || name.includes('[') ? name : item.path };
+  const path = name.includes('/') ? name.replaceAll('[0]', '') : name.replace(item.linkId, item.path).replaceAll('[0]', '');
+  const gap = findGap(path, item, authorization);
+  if (gap === undefined) return { item, path };
+  throw new BadInput(`"${name}" names a repetition that cannot be there: ${gap}`, {
+    remedy: 'number repetitions from [0]; a new one comes right after those that stand',
+  });
+}
+
+/** Why a path with repetition numbers leads nowhere; undefined where it leads to what stands, or right after it. */
+function findGap(path: string, item: FormItem, { answers }: Authorization): string | undefined {
+  const held = [...flattenAnswers(answers.item ?? []).keys()];
+  const lineage = lineageOf(item);
+  const steps = path.split('/');
+  for (const [n, step] of steps.entries()) {
+    const [, linkId = step, number] = /^(.*?)\[(\d+)\]$/.exec(step) ?? [];
+    if (number === undefined) continue;
+    const at = lineage.find(
+      (each) =>
+        each.path ===
+        steps
+          .slice(0, n + 1)
+          .join('/')
+          .replaceAll(/\[\d+\]/g, ''),
+    );
+    if (at?.repeats !== true && at?.parent?.repeats !== true) return `"${linkId}" does not repeat`;
+    const before = [...steps.slice(0, n), Number(number) === 1 ? linkId : `${linkId}[${Number(number) - 1}]`].join('/');
+    if (!held.some((each) => each === before || each.startsWith(`${before}/`))) return `the one before it is not there`;
+  }
+  return undefined;
 }
 
 function fitPersonsValue(value: unknown, item: FormItem, authorization: Authorization): readonly AnswerValue[] {

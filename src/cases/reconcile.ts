@@ -1,8 +1,8 @@
 /**
  * What became of steps that were written down and whose end nobody knows: judged by the authorization as it stands.
  *
- * `done` where the effect is there. `superseded` where it is not: the step is planned anew, by today's state. An
- * approval whose action, snapshot and version still stand stays in doubt and may be sent again, the very same one.
+ * `done` where the effect is there. `superseded` where it is not, or cannot be seen: the step is planned anew, by today's
+ * state. A confirm under an approval whose action, snapshot and version still stand stays in doubt and may be sent again, the very same one.
  *
  * Source: the write protocol, "per call".
  */
@@ -27,13 +27,8 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
         ? { state: 'done' }
         : notThere('the document is not attached');
     case 'continue':
-      return stands(intent, authorization)
-        ? intent.snapshotId === undefined
-          ? notThere('the action still stands')
-          : { state: 'resend' }
-        : { state: 'done' };
     case 'approve':
-      return stands(intent, authorization) ? { state: 'resend' } : approvalEnd(intent, authorization);
+      return judgeConfirm(intent, authorization);
     case 'cancel':
       return authorization.phase === 'canceled' ? { state: 'done' } : notThere('the authorization is not canceled');
     default:
@@ -56,10 +51,17 @@ function stands(intent: Intent, authorization: Authorization): boolean {
   return action?.type === intent.actionType && action?.id === intent.actionId && authorization.version === intent.version;
 }
 
-/** Gone on: consumed. Back with us in another state: a person looks again. */
-function approvalEnd(intent: Intent, authorization: Authorization): Finding {
-  const wentOn = ['working', 'with-payer', 'done'].includes(authorization.phase) || authorization.receipt !== undefined;
-  return wentOn || authorization.review?.id !== intent.snapshotId
+/**
+ * Standing as it was: not arrived; one with an approval goes out again, the very same. Gone on: consumed. Back with us in
+ * another state: what became of it cannot be seen, and a person looks again.
+ */
+function judgeConfirm(intent: Intent, authorization: Authorization): Finding {
+  if (stands(intent, authorization)) return intent.snapshotId === undefined ? notThere('the action still stands') : { state: 'resend' };
+  return hasGoneOn(intent.kind, authorization.phase)
     ? { state: 'done' }
-    : notThere('the case moved on; a person has to look again');
+    : notThere('the case moved on; whether the confirm was accepted cannot be seen');
+}
+
+function hasGoneOn(kind: Intent['kind'], phase: Authorization['phase']): boolean {
+  return ['working', 'with-payer', 'done', 'needs-handoff'].includes(phase) || (kind === 'continue' && phase === 'needs-approval');
 }

@@ -44,7 +44,7 @@ export interface CaseResult {
   readonly caseKey: string;
   readonly authorizationId?: string;
   readonly disposition: Disposition;
-  /** The wire's word for the authorization's state; `not-created` before there is one. */
+  /** The wire's word for the authorization's state; `not-created` before there is one, `not-read` where it was not looked at. */
   readonly status: string;
   readonly outcome?: string;
   readonly reason?: string;

@@ -23,13 +23,17 @@ export interface CaseShelf {
   /**
    * Remembers a case, once.
    *
-   * Fails: `CaseConflict` where the key is known with another authorization, patient or order; mode and deadline may
-   * differ from call to call.
+   * Fails: `CaseConflict` where the key is known with another authorization, patient or order; mode,
+   * deadline and mapping may differ from call to call, and the newest is kept.
    */
   open(request: CaseRequest, at: string): Promise<StoredCase>;
   find(caseKey: string): Promise<StoredCase | undefined>;
   /** Claims the case for `lifetimeMs` from `nowMs` (epoch); undefined while another owner's claim lives. The same owner may claim again. */
   claim(caseKey: string, owner: string, nowMs: number, lifetimeMs: number): Promise<Lease | undefined>;
+  /** Who has the case at `nowMs`; undefined where it is free. */
+  claimant(caseKey: string, nowMs: number): Promise<string | undefined>;
+  /** Ends the claim of an owner that is known to be gone; without effect where somebody else has it by now. */
+  evict(caseKey: string, owner: string): Promise<void>;
   /** Gives the case back; without effect if the lease was lost meanwhile. */
   release(lease: Lease): Promise<void>;
   /** Binds the case to its authorization; binding to another one later is a `CaseConflict`. */

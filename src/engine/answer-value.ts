@@ -9,7 +9,7 @@
  */
 import type { Attachment, Coding, Quantity, QuestionnaireItemAnswerOption, Reference } from '../fhir.ts';
 import { findBoundFault } from './bounds.ts';
-import { cutToDate, isFhirDate } from './dates.ts';
+import { cutToDate, isFhirDate, isFhirDateTime } from './dates.ts';
 import type { Found } from './expressions.ts';
 import { extensionUrls, readExtension, readExtensions } from './extensions.ts';
 import { type AnswerSpace, matchCode, matchCoding } from './options.ts';
@@ -45,7 +45,7 @@ function fitType(found: Found, item: FormItem, space: AnswerSpace): Fitted {
     case 'decimal':
       return fitNumber(found, item, (value) => ({ valueDecimal: value }));
     case 'integer':
-      return fitNumber(found, item, (value) => (Number.isInteger(value) ? { valueInteger: value } : undefined));
+      return fitNumber(found, item, (value) => (isFhirInteger(value) ? { valueInteger: value } : undefined));
     case 'date':
       return fitDate(found);
     case 'dateTime':
@@ -56,7 +56,7 @@ function fitType(found: Found, item: FormItem, space: AnswerSpace): Fitted {
     case 'text':
       return fitText(found);
     case 'url':
-      return isText(found) ? accept({ valueUri: String(found.value) }) : mismatch(found, 'a URL');
+      return isText(found) && /^\S+$/.test(String(found.value)) ? accept({ valueUri: String(found.value) }) : mismatch(found, 'a URL');
     case 'choice':
       return fitChoice(found, space);
     case 'open-choice':
@@ -101,6 +101,7 @@ function isText(found: Found): boolean {
 
 /** Text as it is; dates and times as they are written, which loses nothing. Numbers and codes are not text. */
 function fitText(found: Found): Fitted {
+  if (isText(found) && String(found.value).trim() === '') return refuse('the text is empty');
   if (isText(found)) return accept({ valueString: String(found.value) });
   const isWritten = typeof found.value === 'string' && isTyped(found, [...dateTypes, ...timeTypes]);
   return isWritten ? accept({ valueString: String(found.value) }, 'the date as it is written') : mismatch(found, 'text');
@@ -114,22 +115,35 @@ function isWrittenAs(found: Found, shape: RegExp): boolean {
   return found.type === 'System.String' && found.place === undefined && typeof found.value === 'string' && shape.test(found.value);
 }
 
+const timeShape = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$/;
+
 function fitTime(found: Found): Fitted {
-  if (isTyped(found, timeTypes) || isWrittenAs(found, /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$/))
-    return accept({ valueTime: String(found.value) });
-  return mismatch(found, 'a time');
+  const isTime = isTyped(found, timeTypes) || isWrittenAs(found, timeShape);
+  return isTime && timeShape.test(String(found.value))
+    ? accept({ valueTime: String(found.value) })
+    : mismatch(found, 'a time with seconds');
 }
 
 type MakeNumber = (value: number) => AnswerValue | undefined;
 
 function fitNumber(found: Found, item: FormItem, make: MakeNumber): Fitted {
-  if (typeof found.value === 'number') return madeNumber(make(found.value), found);
+  if (typeof found.value === 'number') return madeNumber(make(withoutNoise(found.value, found)), found);
   if (!isQuantity(found.value)) return mismatch(found, 'a number');
   const unit = readExtension(item.source, 'unit')?.valueCoding?.code;
   if (unit === undefined) return refuse('the chart gives a quantity, and the form does not say in which unit it wants the number');
   const converted = convertQuantity(found.value, unit);
   if (!converted.ok) return refuse(converted.reason);
   return madeNumber(make(converted.value), found, converted.note);
+}
+
+/** A number that was computed loses what binary fractions leave behind; one that stands in the chart stays as it is. */
+function withoutNoise(value: number, found: Found): number {
+  return found.place === undefined ? Number(value.toPrecision(15)) : value;
+}
+
+/** FHIR's integer has 32 bits. */
+function isFhirInteger(value: number): boolean {
+  return Number.isInteger(value) && value >= -2_147_483_648 && value <= 2_147_483_647;
 }
 
 function madeNumber(value: AnswerValue | undefined, found: Found, conversion?: string): Fitted {
@@ -154,16 +168,17 @@ function convertQuantity(quantity: Quantity, to: string): Converted {
 
 function fitDate(found: Found): Fitted {
   const isDate = isTyped(found, dateTypes) || isWrittenAs(found, /^\d{4}/);
-  if (typeof found.value !== 'string' || !isDate || !isFhirDate(found.value)) return mismatch(found, 'a date');
-  const cut = cutToDate(found.value);
-  return accept({ valueDate: cut }, cut === found.value ? undefined : 'cut to the calendar date as written');
+  const written = typeof found.value === 'string' ? found.value.replace(/T$/, '') : '';
+  if (!isDate || !isFhirDate(written)) return mismatch(found, 'a date');
+  const cut = cutToDate(written);
+  return accept({ valueDate: cut }, cut === written ? undefined : 'cut to the calendar date as written');
 }
 
 function fitDateTime(found: Found): Fitted {
   const isDate = isTyped(found, dateTypes) || isWrittenAs(found, /^\d{4}/);
-  return typeof found.value === 'string' && isDate && isFhirDate(found.value)
-    ? accept({ valueDateTime: found.value })
-    : mismatch(found, 'a date and time');
+  const written = typeof found.value === 'string' ? found.value.replace(/T$/, '') : '';
+  if (!isDate || !isFhirDate(written)) return mismatch(found, 'a date and time');
+  return isFhirDateTime(written) ? accept({ valueDateTime: written }) : refuse('a time of day needs its seconds and its zone');
 }
 
 function fitOpenChoice(found: Found, space: AnswerSpace): Fitted {
@@ -217,7 +232,7 @@ function matchPlainOption(found: Found, options: readonly QuestionnaireItemAnswe
 function readCodings(found: Found): readonly Coding[] {
   if (typeof found.value !== 'object' || found.value === null) return [];
   const value = found.value as Coding & { coding?: readonly Coding[] };
-  if (Array.isArray(value.coding)) return value.coding.filter((coding) => coding.code !== undefined).map(copyCoding);
+  if (Array.isArray(value.coding)) return value.coding.filter((coding) => typeof coding?.code === 'string').map(copyCoding);
   return typeof value.code === 'string' && !('resourceType' in value) && !('value' in value) ? [copyCoding(value)] : [];
 }
 

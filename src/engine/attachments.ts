@@ -64,6 +64,7 @@ interface DocumentShape {
   readonly presentedForm?: readonly Attachment[];
 }
 
+const documentTypes = ['FHIR.DocumentReference', 'FHIR.DiagnosticReport'];
 const deadStates = ['superseded', 'entered-in-error', 'cancelled'];
 
 /** Applies every attachment rule. Never throws. */
@@ -94,7 +95,15 @@ function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker
     issues.add({ severity: 'error', code: outcome.code, path: `attachment:${rule.type}`, expression: rule.from, details: outcome.message });
     return propose('failed', `the rule could not be evaluated: ${outcome.message}`);
   }
-  const alive = dateFound(outcome.found).filter(({ found }) => isAlive(found.value as DocumentShape));
+  const documents = outcome.found.filter(({ type }) => documentTypes.includes(type));
+  if (documents.length < outcome.found.length)
+    issues.add({
+      severity: 'warning',
+      code: 'value-does-not-fit',
+      path: `attachment:${rule.type}`,
+      details: `only ${documentTypes.map((type) => type.slice('FHIR.'.length)).join(' and ')} can be attached`,
+    });
+  const alive = dateFound(documents).filter(({ found }) => isAlive(found.value as DocumentShape));
   const { inside, outside } = splitByWindow(alive, rule.within, maker.now);
   const gap = [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
   const describe = (dated: readonly Dated[]): readonly DocumentCandidate[] =>

@@ -35,6 +35,13 @@ export function splitByWindow(
   return { inside: dated.filter(isInside), outside: dated.filter((each) => !isInside(each)) };
 }
 
+/** True where two dates lie no further apart than the duration, whichever is the earlier. */
+export function areNear(a: string | undefined, b: string, within: CalendarDuration): boolean {
+  const [x, y] = [a === undefined ? undefined : spanOf(a), spanOf(b)];
+  if (a === undefined || x === undefined || y === undefined) return false;
+  return x.from <= y.from ? x.to >= startOfWindow(within, b) : y.to >= startOfWindow(within, a);
+}
+
 /** Applies the pick, newest first. Equal dates at the edge are all kept. */
 export function choose(dated: readonly Dated[], pick: Pick): readonly Dated[] {
   switch (pick.kind) {

@@ -18,6 +18,11 @@ export function isFhirDate(text: string): boolean {
   return spanOf(text) !== undefined;
 }
 
+/** True for text that a dateTime may be written as: a date of any precision, or a time with seconds and a zone. */
+export function isFhirDateTime(text: string): boolean {
+  return isFhirDate(text) && (!text.includes('T') || /:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text));
+}
+
 /** What a FHIR date, dateTime or instant can mean; undefined for anything else. Dates without a zone are read in UTC. */
 export function spanOf(text: string): Span | undefined {
   const match = shape.exec(text);

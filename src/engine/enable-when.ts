@@ -1,9 +1,10 @@
 /**
  * Which items are enabled, given the answers so far.
  *
- * An item that is not enabled disables what is below it, and a condition on a disabled item sees no value. The question
- * of a condition is the nearest occurrence: among ancestors and their children, from the inside out. Dates of
- * different precision that cannot be compared leave the item enabled.
+ * An item that is not enabled disables what is below it, and a condition on a disabled item sees no value. What stands
+ * below a question is asked once for each of its answers, so not before it has one. The question of a condition is the
+ * nearest occurrence: among ancestors and their children, from the inside out. Dates of different precision that cannot
+ * be compared leave the item enabled.
  *
  * Source: FHIR R4 Questionnaire.item.enableWhen, enableBehavior; R5 comments on precision and disabled questions.
  */
@@ -13,39 +14,59 @@ import { sameValue } from './outcome.ts';
 import type { Cell } from './response.ts';
 import { convertUnit, unitCodeOf } from './units.ts';
 
-/** Decides `enableWhenExpression` at a cell; undefined where the item has none or it could not be computed. */
-export type EnableExpression = (cell: Cell) => boolean | undefined;
+/** What enablement needs to know, and whom it tells. */
+export interface Enabling {
+  /** Decides `enableWhenExpression` at a cell; undefined where the item has none or it could not be computed. */
+  decide(cell: Cell): boolean | undefined;
+  /** Told of a condition that can be true or not, depending on what a partial date means. */
+  onUndecided(cell: Cell): void;
+}
 
-/** Sets `enabled` on every cell, from the outside in, once; true if anything changed. */
-export function updateEnabled(roots: readonly Cell[], expression: EnableExpression): boolean {
-  let changed = false;
-  const visit = (cells: readonly Cell[], open: boolean): void => {
+/** Sets `enabled` on every cell, from the outside in, once. Gives the cells where it changed. */
+export function updateEnabled(roots: readonly Cell[], enabling: Enabling): readonly Cell[] {
+  const changed: Cell[] = [];
+  const visit = (cells: readonly Cell[], isOpen: (cell: Cell) => boolean): void => {
     for (const cell of cells) {
-      const enabled = open && (expression(cell) ?? true) && meetsConditions(cell, roots);
-      if (enabled !== cell.enabled) changed = true;
+      const enabled = isOpen(cell) && (enabling.decide(cell) ?? true) && meetsConditions(cell, roots, enabling);
+      if (enabled !== cell.enabled) changed.push(cell);
       cell.enabled = enabled;
-      visit(cell.children, enabled);
+      visit(cell.children, (child) => enabled && isAskedUnder(cell, child));
     }
   };
-  visit(roots, true);
+  visit(roots, () => true);
   return changed;
 }
 
-function meetsConditions(cell: Cell, roots: readonly Cell[]): boolean {
+/** Below a group always; below a question only under an answer it has. */
+export function isAskedUnder(parent: Cell, child: Cell): boolean {
+  return parent.item.type === 'group' || child.under < parent.answers.length;
+}
+
+function meetsConditions(cell: Cell, roots: readonly Cell[], enabling: Enabling): boolean {
   const conditions = cell.item.source.enableWhen ?? [];
   if (conditions.length === 0) return true;
   const results = conditions.map((condition) => meetsCondition(condition, cell, roots));
-  return cell.item.source.enableBehavior === 'all' ? results.every(Boolean) : results.some(Boolean);
+  if (results.includes('undecided')) enabling.onUndecided(cell);
+  const met = results.map((result) => result !== 'no');
+  return cell.item.source.enableBehavior === 'all' ? met.every(Boolean) : met.some(Boolean);
 }
 
-function meetsCondition(condition: QuestionnaireItemEnableWhen, cell: Cell, roots: readonly Cell[]): boolean {
+type Met = 'yes' | 'no' | 'undecided';
+
+function meetsCondition(condition: QuestionnaireItemEnableWhen, cell: Cell, roots: readonly Cell[]): Met {
   const question = findNearest(condition.question, cell, roots);
   const answers = question?.enabled === true ? question.answers : [];
-  if (condition.operator === 'exists') return answers.length > 0 === (condition.answerBoolean ?? true);
+  if (condition.operator === 'exists') return metIf(answers.length > 0 === (condition.answerBoolean ?? true));
   const wanted = wantedValue(condition);
-  if (wanted === undefined) return true;
-  if (condition.operator === '!=') return answers.length > 0 && !answers.some((answer) => compare(answer, wanted) === 'equal');
-  return answers.some((answer) => holds(compare(answer, wanted), condition.operator));
+  if (wanted === undefined) return 'yes';
+  const comparisons = answers.map((answer) => compare(answer, wanted));
+  if (condition.operator === '!=') return metIf(answers.length > 0 && !comparisons.includes('equal'));
+  if (comparisons.some((comparison) => holds(comparison, condition.operator))) return 'yes';
+  return comparisons.includes('undecided') ? 'undecided' : 'no';
+}
+
+function metIf(holdsTrue: boolean): Met {
+  return holdsTrue ? 'yes' : 'no';
 }
 
 function findNearest(linkId: string, cell: Cell, roots: readonly Cell[]): Cell | undefined {
@@ -73,7 +94,6 @@ function wantedValue(condition: QuestionnaireItemEnableWhen): QuestionnaireRespo
 type Comparison = 'less' | 'equal' | 'greater' | 'different' | 'undecided';
 
 function holds(comparison: Comparison, operator: QuestionnaireItemEnableWhen['operator']): boolean {
-  if (comparison === 'undecided') return true;
   switch (operator) {
     case '=':
       return comparison === 'equal';
@@ -86,7 +106,7 @@ function holds(comparison: Comparison, operator: QuestionnaireItemEnableWhen['op
     case '<=':
       return comparison === 'less' || comparison === 'equal';
     default:
-      return true;
+      return comparison !== 'undecided';
   }
 }
 
@@ -122,6 +142,7 @@ function compareDates(answer: QuestionnaireResponseItemAnswer, wanted: Questionn
     return answer.valueTime !== undefined && wanted.valueTime !== undefined ? compareTimes(answer.valueTime, wanted.valueTime) : undefined;
   const [span, limit] = [spanOf(a), spanOf(b)];
   if (span === undefined || limit === undefined) return 'undecided';
+  if (span.from === limit.from && span.to === limit.to) return 'equal';
   if (span.to < limit.from) return 'less';
   return span.from > limit.to ? 'greater' : 'undecided';
 }

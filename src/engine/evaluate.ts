@@ -10,17 +10,19 @@ import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
 import { machineOrigin } from './answer-value.ts';
 import { type AttachmentProposal, findAttachments } from './attachments.ts';
 import { dateFound, sortByDate } from './choose.ts';
-import { updateEnabled } from './enable-when.ts';
+import { type Enabling, isAskedUnder, updateEnabled } from './enable-when.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { describe, Expressions } from './expressions.ts';
+import { readExtension } from './extensions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput, findExpressionIssues, hyphenatedNames } from './form.ts';
 import { type Issue, IssueList } from './issues.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type AnswerValue, bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
+import { isBelow, stepPath, withoutNumber } from './paths.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type ClinicalRecord, RecordIndex } from './record.ts';
-import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, type StandingAnswers, stepPath } from './response.ts';
-import { noUses, type PlaceInForm, type Resolved, Scope, type Surroundings } from './scope.ts';
+import { buildItems, type Cell, findPlace, listCells, readStanding, type Standing, type StandingAnswers } from './response.ts';
+import { chartUses, joinUses, noUses, type PlaceInForm, type Resolved, Scope, type Surroundings } from './scope.ts';
 
 export interface EvaluationInput extends FormInput {
   readonly record: ClinicalRecord;
@@ -46,8 +48,9 @@ export interface Evaluation {
   readonly rulesFrom: string;
 }
 
-/** How often the form may be gone through until nothing changes. */
-const maxRounds = 12;
+/** How often a form may be gone through until nothing changes: a few times, and once more for each item that waits for another. */
+const leastRounds = 4;
+const maxRounds = 200;
 
 interface Work {
   readonly input: EvaluationInput;
@@ -104,7 +107,7 @@ function startWork(input: EvaluationInput): Work {
         return built.response;
       },
     },
-    maker: { expressions, record, now: input.now },
+    maker: { record, now: input.now },
     issues,
     standing: readStanding(input.response, form.index),
     roots,
@@ -137,9 +140,10 @@ function makeRootScope(work: Work): Scope {
   const questionnaire: Resolved = { nodes: [form.index.questionnaire], uses: noUses };
   const fixed = new Map<string, Resolved>([['questionnaire', questionnaire]]);
   const caseNames = input.mapping === undefined ? [] : caseContexts;
-  for (const name of caseNames.filter((each) => input.record.contexts[each] === undefined)) fixed.set(name, { nodes: [], uses: noUses });
-  for (const name of form.launchContexts.filter((each) => input.record.contexts[each] === undefined)) {
-    fixed.set(name, { nodes: [], uses: noUses });
+  const isAbsent = (name: string): boolean => !Object.hasOwn(input.record.contexts, name);
+  for (const name of caseNames.filter(isAbsent)) fixed.set(name, { nodes: [], uses: chartUses });
+  for (const name of form.launchContexts.filter(isAbsent)) {
+    fixed.set(name, { nodes: [], uses: chartUses });
     work.issues.add({ severity: 'information', code: 'unknown-name', details: `the launch context %${name} was not given` });
   }
   const place = { context: () => [around.response()], qitem: () => [] };
@@ -155,23 +159,26 @@ function compiledOf(item: FormItem, work: Work): CompiledItem {
   return compiled;
 }
 
-/** The cells of one item under one parent: one for each repetition, filled in document order. */
+/** The cells of one item under one parent: one for each repetition, filled in document order. Below a question, under each answer. */
 function growCells(item: FormItem, parent: Cell | undefined, parentScope: Scope, work: Work): void {
   const compiled = compiledOf(item, work);
-  const path = stepPath(parent?.path, item.linkId, 0);
-  const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
   const answers = parent === undefined || parent.item.type === 'group' ? 1 : Math.max(1, parent.answers.length);
-  for (let under = 0; under < answers; under += 1)
-    growRepetitions({ compiled, n: under, under, parent, parentScope, fixed: new Map() }, repetitions, work);
+  let next = 0;
+  for (let under = 0; under < answers; under += 1) {
+    const n = Math.max(under, next);
+    const path = stepPath(parent?.path, item.linkId, n);
+    const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
+    next = growRepetitions({ compiled, n, under, parent, parentScope, fixed: new Map() }, repetitions, work);
+  }
 }
 
-/** Grows one cell for each repetition. Of a list that a machine makes, repetitions without any answer take no number. */
-function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Work): void {
+/** Grows one cell for each repetition; gives the next free number. Repetitions of a machine's list that say nothing take none. */
+function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Work): number {
   const siblings = first.parent === undefined ? work.roots : first.parent.children;
   let { n } = first;
   for (const [at, fixed] of repetitions.entries()) {
     const cell = growCell({ ...first, n, fixed }, work);
-    const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0);
+    const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0 || (work.verdicts.get(each)?.candidates.length ?? 0) > 0);
     const isDroppable =
       first.compiled.context !== undefined && first.compiled.item.repeats && isEmpty && (n > 0 || at < repetitions.length - 1);
     if (isDroppable) {
@@ -184,6 +191,7 @@ function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Wor
       });
     } else n += 1;
   }
+  return n;
 }
 
 type Fixed = ReadonlyMap<string, Resolved>;
@@ -204,11 +212,12 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   const { item, context } = compiled;
   const standing = work.standing.repetitions.get(path) ?? 0;
   const emptied: Fixed = context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
-  const isPersons = item.repeats && standing > 0 && hasPersonsAnswer(path, work.standing);
-  if (isPersons) work.personLists.add(path);
+  const list = withoutNumber(path);
+  const isPersons = item.repeats && standing > 0 && hasPersonsAnswer(list, work.standing);
+  if (isPersons) work.personLists.add(list);
   if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => emptied);
-  if (item.repeats) work.machineLists.add(path);
-  const { nodes, uses } = scope.define(context);
+  if (item.repeats) work.machineLists.add(list);
+  const { nodes, ...rest } = scope.define(context);
   const contexts = inStableOrder(nodes.flatMap(entriesOf));
   if (contexts.length > 1 && !item.repeats) {
     work.issues.add({
@@ -219,8 +228,7 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
     });
     return [emptied];
   }
-  const most =
-    item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger ?? contexts.length;
+  const most = readExtension(item.source, 'maxOccurs')?.valueInteger ?? contexts.length;
   if (contexts.length > most)
     work.issues.add({
       severity: 'warning',
@@ -236,12 +244,17 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
       details: `${standing} repetitions stand, the chart now gives ${contexts.length}; none is taken away`,
     });
   return contexts.length === 0
-    ? [new Map([[context.name, { nodes: [], uses }]])]
-    : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], uses }]]));
+    ? [new Map([[context.name, { nodes: [], ...rest }]])]
+    : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
 }
 
 function hasPersonsAnswer(path: string, standing: Standing): boolean {
-  return [...standing.answers].some(([at, { origin }]) => origin === 'person' && (at.startsWith(`${path}/`) || at.startsWith(`${path}[`)));
+  return [...standing.answers].some(([at, { origin }]) => origin === 'person' && isBelow(at, path));
+}
+
+/** What a person answered below an answer speaks of that answer: it is not replaced either. */
+function hasPersonBelow(path: string, standing: Standing): boolean {
+  return [...standing.answers].some(([at, { origin }]) => origin === 'person' && at.startsWith(`${path}/`));
 }
 
 /** Whole resources by their clinical date, newest first, so that the order of a search changes nothing; elements as they stand. */
@@ -269,7 +282,7 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
     children: [],
     answers: standing?.values ?? [],
     enabled: true,
-    kept: standing?.origin === 'person',
+    kept: standing !== undefined && (standing.origin === 'person' || hasPersonBelow(path, work.standing)),
     under,
   };
   (parent === undefined ? work.roots : parent.children).push(cell);
@@ -282,7 +295,7 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
 
 /** What stood at a path. A list that a machine makes is made anew as a whole: its numbers mean nothing from before. */
 function standingAt(path: string, work: Work): StandingAnswers | undefined {
-  const isInMachineList = [...work.machineLists].some((list) => path.startsWith(`${list}/`) || path.startsWith(`${list}[`));
+  const isInMachineList = [...work.machineLists].some((list) => isBelow(path, list));
   return isInMachineList ? undefined : work.standing.answers.get(path);
 }
 
@@ -318,7 +331,7 @@ function markOrigin(value: AnswerValue): AnswerValue {
   return { extension: [{ url: machineOrigin.url, extension: [...machineOrigin.extension] }], ...value };
 }
 
-/** The first rule that answers; else what the first rule had to say. */
+/** What the first rule says that finds anything: a form's default stands in for silence only, never for doubt. */
 function findVerdict(cell: Cell, work: Work): Verdict {
   const compiled = compiledOf(cell.item, work);
   const nothing = { values: [], evidence: [], candidates: [], uses: noUses };
@@ -330,35 +343,47 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   const scope = work.scopes.get(cell);
   if (compiled.rules.length === 0 || scope === undefined)
     return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
-  let first: Verdict | undefined;
+  const tried: Verdict[] = [];
   for (const rule of compiled.rules) {
     const verdict = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
-    if (verdict.outcome === 'answered') return verdict;
-    first ??= verdict;
+    tried.push(verdict);
+    if (verdict.outcome !== 'no-data') break;
   }
-  return first ?? { outcome: 'unmapped', ...nothing };
+  const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
+  return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses(tried.map(({ uses }) => uses)) };
 }
 
 function isInPersonsList(cell: Cell, work: Work): boolean {
-  for (let at = cell.parent; at !== undefined; at = at.parent) if (work.personLists.has(at.path.replace(/\[\d+\]$/, ''))) return true;
+  for (let at = cell.parent; at !== undefined; at = at.parent) if (work.personLists.has(withoutNumber(at.path))) return true;
   return false;
 }
 
 /** Goes through enablement and everything that looks at the response, until nothing changes. */
 function reachStability(work: Work): void {
-  for (let round = 0; round < maxRounds; round += 1) {
-    const cells = listCells(work.roots);
-    const switched = updateEnabled(work.roots, (cell) => evaluateEnablement(cell, work));
-    if (switched) work.generation += 1;
+  const cells = listCells(work.roots);
+  const enabling: Enabling = {
+    decide: (cell) => evaluateEnablement(cell, work),
+    onUndecided: (cell) => reportUndecided(cell, work),
+  };
+  let restless: readonly Cell[] = [];
+  for (let round = 0; round < leastRounds + cells.length && round < maxRounds; round += 1) {
+    const switched = updateEnabled(work.roots, enabling);
+    if (switched.length > 0) work.generation += 1;
     const changed = cells.filter((cell) => mayChange(cell, work) && judgeCell(cell, work));
-    if (!switched && changed.length === 0) return;
-    if (round === maxRounds - 1) for (const cell of changed) work.unstable.add(cell);
+    restless = [...switched, ...changed];
+    if (restless.length === 0) return;
   }
+  for (const cell of restless) work.unstable.add(cell);
   work.issues.add({
     severity: 'error',
     code: 'not-stable',
-    details: `the form does not come to rest after ${maxRounds} rounds: some of its expressions answer each other`,
+    details: 'the form does not come to rest: some of its expressions or conditions answer each other',
   });
+}
+
+function reportUndecided({ path }: Cell, { issues }: Work): void {
+  const details = 'a condition cannot be decided: its dates are not equally precise; the item is shown';
+  issues.add({ severity: 'warning', code: 'value-not-checked', path, details });
 }
 
 /** Only what looked at the response can change; an initial value is found once. */
@@ -386,10 +411,9 @@ function evaluateEnablement(cell: Cell, work: Work): boolean | undefined {
 }
 
 function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
-  for (const cell of work.unstable) cell.answers = [];
-  const items = listCells(work.roots)
-    .filter((cell) => isQuestion(cell.item))
-    .map((cell) => toOutcome(cell, work));
+  const cells = listCells(work.roots);
+  for (const cell of cells) if (!cell.kept && isUnstable(cell, work)) cell.answers = [];
+  const items = cells.filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
   work.generation += 1;
   return {
     response: work.around.response() as QuestionnaireResponse,
@@ -409,11 +433,21 @@ function toOutcome(cell: Cell, work: Work): ItemOutcome {
   const ask = rule?.kind === 'mapping' ? askWordsOf(rule.rule.whenNone, rule.rule.ask) : undefined;
   const tail = ask === undefined ? {} : { ask };
   const verdict = work.verdicts.get(cell);
-  if (cell.kept) return { ...head, ...toKept(cell, verdict) };
-  if (!cell.enabled) return { ...head, outcome: 'disabled', reason: 'the form does not ask this, given the other answers' };
-  if (verdict === undefined || work.unstable.has(cell))
-    return { ...head, outcome: 'failed', reason: 'its expression never comes to rest', ...tail };
+  if (cell.kept) return { ...head, ...toKept(cell, verdict, work) };
+  if (isUnstable(cell, work)) return { ...head, outcome: 'failed', reason: 'whether and how it is answered never comes to rest', ...tail };
+  if (!cell.enabled) return { ...head, outcome: 'disabled', reason: whyDisabled(cell) };
+  if (verdict === undefined) return { ...head, outcome: 'unmapped', reason: 'no rule answers this question', ...tail };
   return { ...head, ...describeVerdict(verdict, cell, work), ...tail };
+}
+
+/** True for a cell that never came to rest, and for what stands below one. */
+function isUnstable(cell: Cell, work: Work): boolean {
+  return work.unstable.has(cell) || (cell.parent !== undefined && isUnstable(cell.parent, work));
+}
+
+function whyDisabled({ parent, ...cell }: Cell): string {
+  if (parent?.enabled === true && !isAskedUnder(parent, cell)) return 'the form asks this only where the question above it has an answer';
+  return 'the form does not ask this, given the other answers';
 }
 
 function askWordsOf(whenNone: { readonly kind: string; readonly who?: string }, words: ItemOutcome['ask']): ItemOutcome['ask'] {
@@ -422,10 +456,11 @@ function askWordsOf(whenNone: { readonly kind: string; readonly who?: string }, 
     : { ...(whenNone.who === undefined ? {} : { who: whenNone.who }), ...words };
 }
 
-function toKept(cell: Cell, verdict: Verdict | undefined): Pick<ItemOutcome, 'outcome' | 'answer' | 'reason' | 'otherOpinion'> {
+function toKept(cell: Cell, verdict: Verdict | undefined, work: Work): Pick<ItemOutcome, 'outcome' | 'answer' | 'reason' | 'otherOpinion'> {
   const other =
     verdict?.outcome === 'answered' && !sameAnswers(verdict.values, cell.answers) ? { otherOpinion: verdict.values.map(bareValue) } : {};
-  const reason = cell.enabled ? 'a person gave this answer' : 'a person gave this answer; the form does not ask for it at present';
+  const who = standingAt(cell.path, work)?.origin === 'person' ? 'a person gave this answer' : 'a person answered below this';
+  const reason = cell.enabled ? who : `${who}; the form does not ask for it at present`;
   return { outcome: 'kept', reason, answer: cell.answers.map(bareValue), ...other };
 }
 

@@ -2,15 +2,12 @@
  * Where a value stood: made once, by the evaluator, and carried along from then on.
  */
 import { ageInDays } from './dates.ts';
-import type { Expressions } from './expressions.ts';
 import { ancestryOf, type Found, resourceOf } from './expressions.ts';
 import type { Evidence, RecordEvidence } from './outcome.ts';
 import { clinicalDateOf, type RecordIndex } from './record.ts';
 import type { Answered } from './scope.ts';
-import { traceOrigins } from './trace.ts';
 
 export interface EvidenceMaker {
-  readonly expressions: Expressions;
   readonly record: RecordIndex;
   readonly now: string;
 }
@@ -42,10 +39,7 @@ export function buildEvidence(
   conversion?: string,
 ): readonly Evidence[] {
   const placed = found.filter((each) => each.place !== undefined);
-  const origins =
-    placed.length === found.length && placed.length > 0
-      ? placed
-      : traceOrigins(maker.expressions, expression, answered.focus, answered.variables);
+  const origins = placed.length === found.length && placed.length > 0 ? placed : answered.trace().origins;
   const evidence = origins.flatMap((origin) => toEvidence(maker, origin, rule, conversion));
   return evidence.length > 0 ? evidence : [withoutPlace(answered, rule, expression)];
 }

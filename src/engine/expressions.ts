@@ -109,6 +109,9 @@ export class Expressions {
   #compile(expression: string): Compiled | Error {
     const known = this.#compiled.get(expression);
     if (known !== undefined) return known;
+    const refusal = this.#options.refused.get(expression);
+    if (refusal !== undefined) return new Error(refusal);
+    this.#options.onExpression?.(expression);
     const compiled = compile(quoteHyphens(expression, this.#options.hyphenated), this.#functions);
     this.#compiled.set(expression, compiled);
     return compiled;

@@ -156,7 +156,8 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
   const context = readContext(item, rule, issues);
   const enableWhenExpression = readFhirPath(readExtension(item.source, 'enableWhenExpression'), item.path, issues);
   const humanAct = isQuestion(item) ? findHumanAct(item, compiling.humanOnly, compiling.exempt) : undefined;
-  const leftOut = input.mapping?.unmapped[item.path] ?? input.mapping?.unmapped[item.linkId];
+  const leftOut = whyLeftOut(item, input.mapping);
+  reportConditions(item, compiling);
   return {
     item,
     space: readAnswerSpace(item, input.questionnaire, compiling.valueSets),
@@ -167,6 +168,34 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
     ...(humanAct === undefined ? {} : { humanAct }),
     ...(leftOut === undefined ? {} : { leftOut }),
   };
+}
+
+function whyLeftOut({ path, linkId }: FormItem, mapping: Mapping | undefined): string | undefined {
+  const reasons = mapping?.unmapped ?? {};
+  const name = [path, linkId].find((each) => Object.hasOwn(reasons, each));
+  return name === undefined ? undefined : reasons[name];
+}
+
+const knownOperators = ['exists', '=', '!=', '>', '<', '>=', '<='];
+
+/** Conditions that cannot be understood: they are shown, not guessed. */
+function reportConditions(item: FormItem, { index, issues }: Compiling): void {
+  for (const { question, operator } of item.source.enableWhen ?? []) {
+    if (!index.byLinkId.has(question))
+      issues.add({
+        severity: 'error',
+        code: 'form-defect',
+        path: item.path,
+        details: `a condition asks for "${question}", which is not in the form`,
+      });
+    if (!knownOperators.includes(operator))
+      issues.add({
+        severity: 'error',
+        code: 'form-defect',
+        path: item.path,
+        details: `a condition has the unknown operator "${operator}"`,
+      });
+  }
 }
 
 /** The mapping's rule alone where it has one; else what the form says: calculated, then initial expression, then initial. */
@@ -331,25 +360,34 @@ function expressionsOfItem(compiled: CompiledItem): readonly string[] {
 }
 
 function reportLoops(definitions: readonly Definition[], path: string | undefined, issues: IssueList): void {
-  const needs = new Map(definitions.map((definition) => [definition.name, expressionsIn(definition).flatMap(namesIn)]));
-  for (const name of needs.keys()) {
-    const ring = findRing(name, needs, []);
-    if (ring !== undefined)
-      issues.add({
-        severity: 'error',
-        code: 'loop',
-        ...(path === undefined ? {} : { path }),
-        details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}`,
-      });
-  }
+  for (const ring of findRings(new Map(definitions.map((definition) => [definition.name, expressionsIn(definition).flatMap(namesIn)]))))
+    issues.add({
+      severity: 'error',
+      code: 'loop',
+      ...(path === undefined ? {} : { path }),
+      details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}`,
+    });
 }
 
-function findRing(name: string, needs: ReadonlyMap<string, readonly string[]>, trail: readonly string[]): readonly string[] | undefined {
-  if (trail[0] === name) return [...trail, name];
-  if (trail.includes(name)) return undefined;
-  for (const next of needs.get(name) ?? []) {
-    const ring = needs.has(next) ? findRing(next, needs, [...trail, name]) : undefined;
-    if (ring !== undefined) return ring;
+/** Rings among names, each once; every name is gone through once, however many ways lead to it. */
+export function findRings(needs: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const done = new Set<string>();
+  const rings: (readonly string[])[] = [];
+  for (const start of needs.keys()) {
+    const trail: { readonly name: string; readonly open: string[] }[] = [];
+    const enter = (name: string): void => {
+      trail.push({ name, open: (needs.get(name) ?? []).filter((next) => needs.has(next)) });
+    };
+    if (!done.has(start)) enter(start);
+    for (let top = trail.at(-1); top !== undefined; top = trail.at(-1)) {
+      const next = top.open.shift();
+      const at = trail.findIndex(({ name }) => name === next);
+      if (next === undefined) {
+        done.add(top.name);
+        trail.pop();
+      } else if (at >= 0) rings.push([...trail.slice(at).map(({ name }) => name), next]);
+      else if (!done.has(next)) enter(next);
+    }
   }
-  return undefined;
+  return rings;
 }

@@ -31,8 +31,8 @@ export function checkIdentity(identity: Identity, items: readonly QuestionnaireR
   const answered = (name: string | undefined): string | undefined => (name === undefined ? undefined : textOf(findAnswer(answers, name)));
   const verdicts: readonly (readonly [IdentityTrait, Verdict | undefined])[] = [
     ['birth date', judge(answered(identity.birthDate), patient.birthDate === undefined ? [] : [patient.birthDate], sameDate)],
-    ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameName)],
-    ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameName)],
+    ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameFamilyName)],
+    ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameGivenName)],
     ['member id', judge(answered(identity.memberId), memberIdsOf(patient, chart.coverages), sameId)],
   ];
   const list = (wanted: Verdict): readonly IdentityTrait[] => verdicts.flatMap(([trait, verdict]) => (verdict === wanted ? [trait] : []));
@@ -78,14 +78,25 @@ function sameDate(a: string, b: string): boolean {
   return x !== undefined && y !== undefined && x.from <= y.to && y.from <= x.to;
 }
 
-/** Names agree by their first word, without accents, case and signs. */
-function sameName(a: string, b: string): boolean {
-  return firstWord(a) === firstWord(b);
+/** Given names agree by their first word. */
+function sameGivenName(a: string, b: string): boolean {
+  return wordsOf(a)[0] === wordsOf(b)[0];
 }
 
-function firstWord(name: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain.split(/[^\p{L}\p{N}']+/u).find((word) => word !== '') ?? plain;
+/** Family names agree where one holds every word of the other: married and double names do, "Van Dyke" and "Van Buren" do not. */
+function sameFamilyName(a: string, b: string): boolean {
+  const [x, y] = [wordsOf(a), wordsOf(b)];
+  return x.every((word) => y.includes(word)) || y.every((word) => x.includes(word));
+}
+
+/** The words of a name without accents, case and signs; a name without any letter is one word. */
+function wordsOf(name: string): readonly string[] {
+  const plain = name
+    .normalize('NFD')
+    .replace(/[\p{M}'’`]/gu, '')
+    .toLowerCase();
+  const words = plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return words.length === 0 ? [plain] : words;
 }
 
 function sameId(a: string, b: string): boolean {

@@ -3,18 +3,19 @@
  *
  * Nothing here takes the first of many. Several values for one question are shown to a person; silence is never "No"
  * unless a rule declares that the world is closed, and then a person has to confirm it; what rests on a source that
- * was not read to its end is offered, not answered.
+ * was not read to its end is offered, not answered, and so is what rests on something that was not found.
  */
 
 import { fitAnswer } from './answer-value.ts';
-import { choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
+import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
 import { type CalendarDuration, spanOf } from './dates.ts';
 import { buildEvidence, type EvidenceMaker, toEvidence } from './evidence.ts';
-import { type Found, namesIn } from './expressions.ts';
+import type { Found } from './expressions.ts';
+import { readExtension } from './extensions.ts';
 import type { CompiledItem, ItemRule } from './form.ts';
 import type { IssueList } from './issues.ts';
 import type { AnswerRule, WhenNone } from './mapping.ts';
-import { type AnswerValue, type Candidate, type Evidence, type Outcome, sameValue } from './outcome.ts';
+import { type AnswerValue, type Candidate, type Evidence, keyOfValue, type Outcome, sameValue } from './outcome.ts';
 import type { Answered, Scope, Uses } from './scope.ts';
 import { joinUses, noUses } from './scope.ts';
 
@@ -67,40 +68,52 @@ function verdict(outcome: Outcome, reason: string | undefined, rule: ItemRule, m
   };
 }
 
-function judgeInitial(rule: ItemRule, { compiled }: Judging): Verdict {
-  const { item } = compiled;
-  const initial = (item.source.initial ?? []).map((each) => readAnyValue(each)).filter((value) => value !== undefined);
-  const selected = (item.source.answerOption ?? [])
-    .filter((option) => option.initialSelected === true)
-    .flatMap((option) => readAnyValue(option) ?? []);
-  const values = initial.length > 0 ? initial : selected;
+/** The form's own values go through the same gate as the chart's. */
+function judgeInitial(rule: ItemRule, judging: Judging): Verdict {
+  const { item } = judging.compiled;
+  const initial = (item.source.initial ?? []).flatMap(readAnyValue);
+  const selected = (item.source.answerOption ?? []).filter((option) => option.initialSelected === true).flatMap(readAnyValue);
   const evidence: readonly Evidence[] = [{ kind: 'form', path: item.path, rule: rule.id }];
-  if (values.length === 0) return verdict('no-data', 'the form’s own initial value is empty', rule);
-  if (values.length > 1 && !item.repeats)
-    return verdict('ambiguous', 'the form gives several initial values for one answer', rule, {
-      candidates: values.map((value) => ({ value, evidence })),
-    });
-  return verdict('answered', undefined, rule, { values, evidence });
+  const fits = fitAll(initial.length > 0 ? initial : selected, judging);
+  if (fits.fitted.length === 0 && fits.reasons.length === 0) return verdict('no-data', 'the form’s own initial value is empty', rule);
+  const candidates = fits.fitted.map(({ value }) => ({ value, evidence }));
+  return settle(candidates, fits.reasons, { rule, judging, uses: noUses, several: item.repeats });
 }
 
-/** The `value[x]` of an element as an answer. */
-function readAnyValue(element: object): AnswerValue | undefined {
-  const entry = Object.entries(element).find(([key]) => key.startsWith('value'));
-  return entry === undefined ? undefined : { [entry[0]]: entry[1] };
+/** The `value[x]` of an element, as if an expression had given it. */
+function readAnyValue(element: object): readonly Found[] {
+  return Object.entries(element).flatMap(([key, value]) => {
+    if (!key.startsWith('value') || value === undefined) return [];
+    const type = key.slice('value'.length);
+    const isPrimitive = typeof value !== 'object';
+    return [
+      {
+        type: `FHIR.${isPrimitive ? type.charAt(0).toLowerCase() + type.slice(1) : type}`,
+        value: value as unknown,
+        node: value as unknown,
+      },
+    ];
+  });
 }
 
 function judgeExpression(expression: string, rule: ItemRule, judging: Judging): Verdict {
   const answered = judging.scope.evaluate(expression);
   if (!answered.outcome.ok) return failed(answered, expression, rule, judging);
-  if (answered.outcome.found.length === 0) return silent(answered.uses, { kind: 'ask' }, rule, judging);
-  const fits = fitAll(answered.outcome.found, judging);
-  const candidates = fits.fitted.map(({ value, found, conversion }) =>
-    toCandidate(value, buildEvidence(judging.maker, answered, [found], rule.id, expression, conversion)),
+  const found = withoutBlanks(answered.outcome.found);
+  if (found.length === 0) return silent(answered.uses, { kind: 'ask' }, rule, judging);
+  const fits = fitAll(found, judging);
+  const candidates = fits.fitted.map(({ value, found: each, conversion }) =>
+    toCandidate(value, buildEvidence(judging.maker, answered, [each], rule.id, expression, conversion)),
   );
   return doubtSilence(
     settle(candidates, fits.reasons, { rule, judging, uses: answered.uses, several: judging.compiled.item.repeats }),
-    expression,
+    answered,
   );
+}
+
+/** Without texts of nothing but blanks and elements that hold no value: they say nothing. */
+function withoutBlanks(found: readonly Found[]): readonly Found[] {
+  return found.filter(({ value }) => value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === ''));
 }
 
 function failed(answered: Answered, expression: string, rule: ItemRule, judging: Judging): Verdict {
@@ -134,8 +147,8 @@ function fitAll(found: readonly Found[], judging: Judging, options?: Readonly<Re
 /** A mapping's `options`: from what the value says to the code of an option. Values not named there stay. */
 function applyOptions(found: Found, options: Readonly<Record<string, string>> | undefined): Found {
   if (options === undefined) return found;
-  const code = options[optionKey(found.value)];
-  return code === undefined ? found : { ...found, type: 'System.String', value: code };
+  const key = optionKey(found.value);
+  return Object.hasOwn(options, key) ? { ...found, type: 'System.String', value: options[key] } : found;
 }
 
 function optionKey(value: unknown): string {
@@ -157,6 +170,11 @@ interface Settling {
   readonly disagreement?: 'conflicting' | 'ambiguous';
 }
 
+/** How many values a person is shown to choose from. */
+const maxCandidates = 50;
+/** How many places one value is shown to stand at. */
+const maxEvidence = 25;
+
 /** From candidates that fit to a verdict. Equal values are one value with all its evidence. */
 function settle(candidates: readonly Candidate[], reasons: readonly string[], settling: Settling): Verdict {
   const { rule, judging, uses, several } = settling;
@@ -169,17 +187,18 @@ function settle(candidates: readonly Candidate[], reasons: readonly string[], se
       details: reason,
     });
   if (distinct.length === 0) return verdict('invalid', reasons.join('; '), rule, { uses });
+  const shown = distinct.slice(0, maxCandidates);
   if (distinct.length > 1 && !several) {
     const outcome = settling.disagreement ?? 'ambiguous';
     const reason =
       outcome === 'conflicting' ? 'the chart says different things' : `the chart gives ${distinct.length} values for one answer`;
-    return verdict(outcome, reason, rule, { candidates: distinct, uses });
+    return verdict(outcome, reason, rule, { candidates: shown, uses });
   }
-  const most = judging.compiled.item.source.extension?.find((extension) => extension.url.endsWith('questionnaire-maxOccurs'))?.valueInteger;
+  const most = readExtension(judging.compiled.item.source, 'maxOccurs')?.valueInteger;
   if (most !== undefined && distinct.length > most)
-    return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: distinct, uses });
+    return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: shown, uses });
   const gap = describeGaps(uses);
-  if (gap !== undefined) return verdict('offered', gap, rule, { candidates: distinct, uses });
+  if (gap !== undefined) return verdict('offered', gap, rule, { candidates: shown, uses });
   return verdict('answered', undefined, rule, {
     values: distinct.map(({ value }) => value),
     evidence: distinct.flatMap(({ evidence }) => evidence),
@@ -188,17 +207,17 @@ function settle(candidates: readonly Candidate[], reasons: readonly string[], se
 }
 
 function joinEqual(candidates: readonly Candidate[]): readonly Candidate[] {
-  const distinct: Candidate[] = [];
+  const distinct = new Map<string, Candidate>();
   for (const candidate of candidates) {
-    const at = distinct.findIndex((known) => sameValue(known.value, candidate.value));
-    const known = distinct[at];
-    if (known === undefined) distinct.push(candidate);
-    else distinct[at] = { ...known, evidence: joinEvidence(known.evidence, candidate.evidence) };
+    const key = keyOfValue(candidate.value);
+    const known = distinct.get(key);
+    distinct.set(key, known === undefined ? candidate : { ...known, evidence: joinEvidence(known.evidence, candidate.evidence) });
   }
-  return distinct;
+  return [...distinct.values()];
 }
 
 function joinEvidence(a: readonly Evidence[], b: readonly Evidence[]): readonly Evidence[] {
+  if (a.length >= maxEvidence) return a;
   return [...new Map([...a, ...b].map((each) => [JSON.stringify(each), each])).values()];
 }
 
@@ -238,40 +257,43 @@ function answerClosedWorld(
 }
 
 function judgeMapping(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Verdict {
-  const found = rule.from === undefined ? judgeValueOnly(rule, itemRule, judging) : judgeEvidence(rule, rule.from, itemRule, judging);
+  const found = findByRule(rule, itemRule, judging);
   if (!rule.offer || found.outcome !== 'answered') return found;
-  const candidates = found.values.map((value) => toCandidate(value, found.evidence));
-  return { ...found, outcome: 'offered', reason: 'the rule proposes, a person decides', values: [], evidence: [], candidates };
+  return offer(found, 'the rule proposes, a person decides');
 }
 
-function judgeValueOnly(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Verdict {
-  const expression = rule.value ?? '';
+/** A rule without `from` that asks for dates takes its values for the evidence, so that `within` is never passed over. */
+function findByRule(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Verdict {
+  const { value, ...rest } = rule;
+  if (rule.from !== undefined) return judgeEvidence(rule, rule.from, itemRule, judging);
+  const asksForDates = rule.within !== undefined || rule.agreeWithin !== undefined || ['newest', 'oldest'].includes(rule.pick.kind);
+  return asksForDates ? judgeEvidence(rest, value ?? '', itemRule, judging) : judgeValueOnly(rule, value ?? '', itemRule, judging);
+}
+
+function offer(found: Verdict, reason: string): Verdict {
+  const candidates = found.values.map((value) => toCandidate(value, found.evidence));
+  return { ...found, outcome: 'offered', reason, values: [], evidence: [], candidates };
+}
+
+function judgeValueOnly(rule: AnswerRule, expression: string, itemRule: ItemRule, judging: Judging): Verdict {
   const answered = judging.scope.evaluate(expression);
   if (!answered.outcome.ok) return failed(answered, expression, itemRule, judging);
-  if (answered.outcome.found.length === 0) return silent(answered.uses, rule.whenNone, itemRule, judging);
-  return doubtSilence(settleValues(rule, itemRule, judging, [{ answered, expression }]), expression);
+  return doubtSilence(settleValues(rule, itemRule, judging, [{ answered, expression }]), answered);
 }
 
 /**
- * "No" and "0" that an expression made of nothing it found: proposed to a person, never answered.
+ * What an expression made of nothing it found: proposed to a person, never answered.
  *
- * `%labs.exists()` over an empty list says false without having seen anything. A constant in a rule names nothing of the
- * record and is the rule's own word.
+ * `%labs.exists()` over an empty list says false without having seen anything; so does what `iif` makes of it. A
+ * constant, and what rests on answers of this form alone, is the rule's own word. `made` is what computed the value,
+ * where no evidence was named for it.
  */
-function doubtSilence(said: Verdict, expression: string): Verdict {
-  const [value] = said.values;
-  if (said.outcome !== 'answered' || value === undefined || namesIn(expression).every((name) => name === 'resource' || name === 'context'))
-    return said;
-  const isNegative = value.valueBoolean === false || value.valueInteger === 0 || value.valueDecimal === 0;
-  if (!isNegative || said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer')) return said;
-  return {
-    ...said,
-    outcome: 'offered',
-    reason: 'nothing was found; whether that means no is for a person to say',
-    values: [],
-    evidence: [],
-    candidates: [toCandidate(value, said.evidence)],
-  };
+function doubtSilence(said: Verdict, made?: Answered): Verdict {
+  if (said.outcome !== 'answered' || said.confirm !== undefined || !said.uses.chart) return said;
+  const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer');
+  const isComputed = made?.outcome.ok === true && made.outcome.found.some(({ place }) => place === undefined);
+  if (isFounded && !(isComputed && made.trace().silent)) return said;
+  return offer(said, 'this rests on something that was not found; whether that means no is for a person to say');
 }
 
 interface Piece {
@@ -288,10 +310,11 @@ function judgeEvidence(rule: AnswerRule, from: string, itemRule: ItemRule, judgi
   if (inside.length === 0)
     return outside.length === 0
       ? silent(answered.uses, rule.whenNone, itemRule, judging)
-      : tooOld(rule, outside, answered.uses, itemRule, judging);
+      : tooOld(rule, outside, answered, itemRule, judging);
   const chosen = choose(inside, rule.pick);
   const pieces = valuePieces(rule, chosen, answered, judging);
-  const verdictOfChosen = settleValues(rule, itemRule, judging, pieces);
+  const settled = settleValues(rule, itemRule, judging, pieces);
+  const verdictOfChosen = doubtSilence(settled, rule.value === undefined ? answered : undefined);
   return checkAgreement(rule, verdictOfChosen, { inside, chosen, answered }, itemRule, judging);
 }
 
@@ -317,7 +340,7 @@ function settleValues(rule: AnswerRule, itemRule: ItemRule, judging: Judging, pi
   if (broken !== undefined) return failed(broken.answered, broken.expression, itemRule, judging);
   const all = pieces.map((piece) => ({
     piece,
-    fits: fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options),
+    fits: fitAll(piece.answered.outcome.ok ? withoutBlanks(piece.answered.outcome.found) : [], judging, rule.options),
   }));
   const reasons = [...new Set(all.flatMap(({ fits }) => fits.reasons))];
   const candidates = all.flatMap(({ piece, fits }) =>
@@ -336,22 +359,18 @@ function pieceEvidence(piece: Piece, fitted: Fits['fitted'][number], rule: ItemR
   if (direct.length > 0) return direct;
   const named = (piece.from ?? []).flatMap((found) => toEvidence(judging.maker, found, rule.id, fitted.conversion));
   return named.length > 0
-    ? named.slice(0, 25)
+    ? named.slice(0, maxEvidence)
     : buildEvidence(judging.maker, piece.answered, [fitted.found], rule.id, piece.expression, fitted.conversion);
 }
 
-function tooOld(rule: AnswerRule, outside: readonly Dated[], uses: Uses, itemRule: ItemRule, judging: Judging): Verdict {
+function tooOld(rule: AnswerRule, outside: readonly Dated[], answered: Answered, itemRule: ItemRule, judging: Judging): Verdict {
   const [newest] = sortByDate(outside);
-  const pieces =
-    newest === undefined ? [] : valuePieces(rule, [newest], { outcome: { ok: true, found: [] }, uses, focus: [], variables: {} }, judging);
+  const pieces = newest === undefined ? [] : valuePieces(rule, [newest], answered, judging);
   const { candidates, values, evidence } = settleValues({ ...rule, whenNone: { kind: 'leave' } }, itemRule, judging, pieces);
   const offers = values.length > 0 ? values.map((value) => toCandidate(value, evidence)) : candidates;
-  return verdict(
-    'stale',
-    `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`,
-    itemRule,
-    { candidates: offers, uses },
-  );
+  const age = `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`;
+  const gap = describeGaps(answered.uses);
+  return verdict('stale', gap === undefined ? age : `${age}; ${gap}`, itemRule, { candidates: offers, uses: answered.uses });
 }
 
 function describeAge(newest: Dated | undefined, now: string): string {
@@ -375,8 +394,8 @@ function checkAgreement(
   const [value] = picked.values;
   const anchor = seen.chosen[0]?.date;
   if (rule.agreeWithin === undefined || picked.outcome !== 'answered' || value === undefined || anchor === undefined) return picked;
-  const near = splitByWindow(seen.inside, rule.agreeWithin, anchor).inside;
-  const others = near.filter((each) => !seen.chosen.includes(each));
+  const { agreeWithin } = rule;
+  const others = seen.inside.filter((each) => !seen.chosen.includes(each) && areNear(each.date, anchor, agreeWithin));
   const pieces = others.flatMap((each) => valuePieces(rule, [each], seen.answered, judging));
   const said = pieces.flatMap((piece) =>
     fitAll(piece.answered.outcome.ok ? piece.answered.outcome.found : [], judging, rule.options).fitted.map((fitted) =>

@@ -107,7 +107,12 @@ export function bareValue(answer: AnswerValue): AnswerValue {
 
 /** True where two answers say the same: codings by system and code, quantities by number and unit. */
 export function sameValue(a: AnswerValue, b: AnswerValue): boolean {
-  return JSON.stringify(essenceOf(a)) === JSON.stringify(essenceOf(b));
+  return keyOfValue(a) === keyOfValue(b);
+}
+
+/** The same text for two answers that say the same, another for any other. */
+export function keyOfValue(answer: AnswerValue): string {
+  return JSON.stringify(essenceOf(answer));
 }
 
 /** True where two lists of answers say the same in the same order. */

@@ -7,6 +7,7 @@
 import type { QuestionnaireResponse, QuestionnaireResponseItem } from '../fhir.ts';
 import type { Evaluation } from './evaluate.ts';
 import { type AnswerValue, bareValue, sameAnswers } from './outcome.ts';
+import { hasValue, isBelow, listsBelow, numberItems, type Step, splitPath, stepPath } from './paths.ts';
 
 /** One answer to be written; `before` is what it replaces: absent, or something this program wrote. */
 export interface AnswerChange {
@@ -41,26 +42,22 @@ export function computePatch(evaluation: Evaluation, standing: QuestionnaireResp
 /** Every answer by its path, without origins. */
 export function flattenAnswers(items: readonly QuestionnaireResponseItem[]): ReadonlyMap<string, readonly AnswerValue[]> {
   const answers = new Map<string, readonly AnswerValue[]>();
-  visit(items, undefined, (path, item) => {
-    const values = (item.answer ?? []).filter((answer) => Object.keys(answer).some((key) => key.startsWith('value'))).map(bareValue);
-    if (values.length > 0) answers.set(path, values);
+  visit([items], undefined, (path, item) => {
+    const values = (item.answer ?? []).filter(hasValue).map(bareValue);
+    if (values.length > 0) answers.set(path, [...(answers.get(path) ?? []), ...values]);
   });
   return answers;
 }
 
 function visit(
-  items: readonly QuestionnaireResponseItem[],
+  lists: readonly (readonly QuestionnaireResponseItem[])[],
   parent: string | undefined,
   see: (path: string, item: QuestionnaireResponseItem) => void,
 ): void {
-  const seen = new Map<string, number>();
-  for (const item of items) {
-    const n = seen.get(item.linkId) ?? 0;
-    seen.set(item.linkId, n + 1);
-    const step = n === 0 ? item.linkId : `${item.linkId}[${n}]`;
-    const path = parent === undefined ? step : `${parent}/${step}`;
+  for (const { item, n } of numberItems(lists)) {
+    const path = stepPath(parent, item.linkId, n);
     see(path, item);
-    visit([...(item.item ?? []), ...(item.answer ?? []).flatMap((answer) => answer.item ?? [])], path, see);
+    visit(listsBelow(item), path, see);
   }
 }
 
@@ -68,44 +65,56 @@ function visit(
 export function applyPatch(response: QuestionnaireResponse | undefined, patch: AnswerPatch): QuestionnaireResponse {
   const base: QuestionnaireResponse = response ?? { resourceType: 'QuestionnaireResponse', status: 'in-progress' };
   const items = patch.changes.reduce<readonly QuestionnaireResponseItem[]>(
-    (all, change) => setAnswer(all, change.path.split('/'), change.value),
+    (all, change) => setAnswer([all], splitPath(change.path), change.value)[0] ?? all,
     base.item ?? [],
   );
   return items.length === 0 ? base : { ...base, item: [...items] };
 }
 
-function setAnswer(
-  items: readonly QuestionnaireResponseItem[],
-  path: readonly string[],
-  value: readonly AnswerValue[],
-): readonly QuestionnaireResponseItem[] {
-  const [step = '', ...rest] = path;
-  const [, linkId = step, repetition = '0'] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? [];
-  const places = items.flatMap((item, n) => (item.linkId === linkId ? [n] : []));
-  const at = places[Number(repetition)];
-  const old: QuestionnaireResponseItem = (at === undefined ? undefined : items[at]) ?? { linkId };
+type Lists = readonly (readonly QuestionnaireResponseItem[])[];
+
+/** The lists below one item with one answer set, at a place that is made where it does not exist. */
+function setAnswer(lists: Lists, [step, ...rest]: readonly Step[], value: readonly AnswerValue[]): Lists {
+  if (step === undefined) return lists;
+  const places = numberItems(lists).filter(({ item, n }) => item.linkId === step.linkId && n === step.n);
+  const [place] = places;
+  const old: QuestionnaireResponseItem = place?.item ?? { linkId: step.linkId };
   const changed = rest.length === 0 ? { ...old, answer: keepBelow(value, old) } : setBelow(old, rest, value);
-  return at === undefined ? insertAfter(items, places.at(-1), changed) : items.map((item, n) => (n === at ? changed : item));
+  if (place === undefined) {
+    const list = Math.min(step.n, lists.length - 1);
+    return lists.map((items, n) => (n === list ? insertBeside(items, changed) : items));
+  }
+  const others = rest.length === 0 ? places.slice(1) : [];
+  return lists.map((items, list) =>
+    items.flatMap((item, at) => {
+      if (others.some((other) => other.list === list && other.at === at)) return [];
+      return place.list === list && place.at === at ? [changed] : [item];
+    }),
+  );
 }
 
 function keepBelow(value: readonly AnswerValue[], old: QuestionnaireResponseItem): AnswerValue[] {
-  const below = old.answer?.[0]?.item;
-  return value.map((answer, n) => (n === 0 && below !== undefined ? { ...answer, item: below } : { ...answer }));
+  const below = (old.answer ?? []).filter(hasValue).map((answer) => answer.item);
+  return value.map((answer, n) => withItems(answer, below[n]));
 }
 
-/** Below a question that is answered, items stand under its first answer; else under the item. */
-function setBelow(old: QuestionnaireResponseItem, path: readonly string[], value: readonly AnswerValue[]): QuestionnaireResponseItem {
-  const [first, ...others] = old.answer ?? [];
-  if (first === undefined) return { ...old, item: [...setAnswer(old.item ?? [], path, value)] };
-  return { ...old, answer: [{ ...first, item: [...setAnswer(first.item ?? [], path, value)] }, ...others] };
+function withItems(answer: AnswerValue, items: readonly QuestionnaireResponseItem[] | undefined): AnswerValue {
+  return items === undefined || items.length === 0 ? { ...answer } : { ...answer, item: [...items] };
 }
 
-function insertAfter(
-  items: readonly QuestionnaireResponseItem[],
-  at: number | undefined,
-  item: QuestionnaireResponseItem,
-): readonly QuestionnaireResponseItem[] {
-  return at === undefined ? [...items, item] : [...items.slice(0, at + 1), item, ...items.slice(at + 1)];
+/** Below a question that is answered, items stand under their answer; else under the item. */
+function setBelow(old: QuestionnaireResponseItem, path: readonly Step[], value: readonly AnswerValue[]): QuestionnaireResponseItem {
+  const answers = (old.answer ?? []).filter(hasValue);
+  const lists = setAnswer(listsBelow(old), path, value);
+  if (answers.length === 0) return { ...old, item: [...(lists[0] ?? [])] };
+  const { item: _moved, ...head } = old;
+  return { ...head, answer: answers.map((answer, n) => withItems(answer, lists[n])) };
+}
+
+/** After the last item of that linkId, else at the end. */
+function insertBeside(items: readonly QuestionnaireResponseItem[], item: QuestionnaireResponseItem): readonly QuestionnaireResponseItem[] {
+  const last = items.findLastIndex(({ linkId }) => linkId === item.linkId);
+  return last < 0 ? [...items, item] : [...items.slice(0, last + 1), item, ...items.slice(last + 1)];
 }
 
 /**
@@ -133,17 +142,12 @@ function selectItems(
   parent: string | undefined,
   selecting: Selecting,
 ): readonly QuestionnaireResponseItem[] {
-  const seen = new Map<string, number>();
-  return items.flatMap((item) => {
-    const n = seen.get(item.linkId) ?? 0;
-    seen.set(item.linkId, n + 1);
-    const first = parent === undefined ? item.linkId : `${parent}/${item.linkId}`;
-    const path = n === 0 ? first : `${first}[${n}]`;
+  return numberItems([items]).flatMap(({ item, n }) => {
+    const first = stepPath(parent, item.linkId, 0);
+    const path = stepPath(parent, item.linkId, n);
     const isRepeated = selecting.repeats(first.replaceAll(/\[\d+\]/g, ''));
     const touches = (at: string): boolean => selecting.changed.some((change) => change === at || change.startsWith(`${at}/`));
-    const touchesAny = selecting.changed.some(
-      (change) => change === first || change.startsWith(`${first}/`) || change.startsWith(`${first}[`),
-    );
+    const touchesAny = selecting.changed.some((change) => change === first || isBelow(change, first));
     if (isRepeated) return touchesAny ? [item] : [];
     if (selecting.changed.includes(path)) return [item];
     if (!touches(path)) return [];

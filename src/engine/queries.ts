@@ -37,7 +37,7 @@ export function fillQuery(template: string, evaluate: (expression: string) => re
     }
     const values = evaluate(part.text);
     if (values === undefined) return { kind: 'unfilled', reason: 'an expression inside the query failed' };
-    const tokens = [...new Set(values.flatMap(searchForms))];
+    const tokens = [...new Set(values.flatMap(searchForms))].filter((token) => token !== '');
     if (tokens.length === 0) return { kind: 'unfilled', reason: 'a value that the query needs is not in the record' };
     query += tokens.join(',');
   }
@@ -46,15 +46,16 @@ export function fillQuery(template: string, evaluate: (expression: string) => re
 
 /** Relative queries only: `Type…`. Absolute URLs are for whoever runs the engine to allow, not for a form. */
 function isSafeQuery(query: string): boolean {
-  return /^[A-Z][A-Za-z]*(\/[A-Za-z0-9.-]{1,64})?(\?[^#\s]*)?$/.test(query);
+  return !/^[A-Za-z]*\/\.{1,2}(\?|$)/.test(query) && /^[A-Z][A-Za-z]*(\/[A-Za-z0-9.-]{1,64})?(\?[^#\s]*)?$/.test(query);
 }
 
 /** The search forms of one value, encoded. References keep their slash. */
 function searchForms(found: Found): readonly string[] {
   const { value } = found;
-  if (typeof value !== 'object' || value === null) return [encode(String(value))];
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [encode(String(value).trim())];
   const { coding } = value as { coding?: readonly Coding[] };
-  if (Array.isArray(coding)) return coding.flatMap((each: Coding) => tokenOf(each.system, each.code));
+  if (Array.isArray(coding)) return coding.flatMap((each: Coding | null) => tokenOf(each?.system, each?.code));
   const reference = (value as Reference).reference;
   if (typeof reference === 'string') return [encode(reference)];
   if (typeof (value as Quantity).value === 'number') return [quantityOf(value as Quantity)];

@@ -1,7 +1,7 @@
 /**
  * A questionnaire as an index: items with parents, paths and types.
  *
- * A path is the linkIds from the root joined by `/`. Defects of a form are issues, never exceptions: what can be asked
+ * A path is the linkIds from the root joined by `/` (see `paths.ts`). Defects of a form are issues, never exceptions: what can be asked
  * is asked. Only something that is no Questionnaire at all is refused.
  * Source: FHIR R4 Questionnaire.
  */
@@ -9,6 +9,7 @@ import { BadInput } from '../errors.ts';
 import { isResource, type Questionnaire, type QuestionnaireItem } from '../fhir.ts';
 import { readExtension } from './extensions.ts';
 import type { IssueList } from './issues.ts';
+import { stepPath } from './paths.ts';
 
 export const itemTypes = [
   'group',
@@ -71,27 +72,29 @@ export function readQuestionnaire(data: unknown, where: string): Questionnaire {
   return data as unknown as Questionnaire;
 }
 
-function findShapeDefect(items: unknown, place: string): string | undefined {
+/** How many groups may stand in one another; published forms need fewer than ten. */
+const maxDepth = 250;
+
+function findShapeDefect(items: unknown, place: string, depth = 0): string | undefined {
   if (items === undefined) return undefined;
+  if (depth > maxDepth) return `its items are nested more than ${maxDepth} levels deep`;
   if (!Array.isArray(items)) return `${place} is not a list`;
   for (const [n, item] of items.entries()) {
     if (typeof item !== 'object' || item === null) return `${place}[${n}] is not an object`;
-    const below = findShapeDefect((item as { item?: unknown }).item, `${place}[${n}].item`);
+    const below = findShapeDefect((item as { item?: unknown }).item, `${place}[${n}].item`, depth + 1);
     if (below !== undefined) return below;
   }
   return undefined;
 }
 
-/** Indexes a questionnaire; items without a linkId and linkIds used twice under one parent become issues. */
+/** Indexes a questionnaire; items without a linkId, and all but the first of one linkId under one parent, are left out with an issue. */
 export function indexQuestionnaire(questionnaire: Questionnaire, issues: IssueList): FormIndex {
   const all: FormItem[] = [];
   const items = indexItems(questionnaire.item ?? [], undefined, { all, issues, place: 'Questionnaire' });
   const byPath = new Map<string, FormItem>();
   const byLinkId = new Map<string, FormItem[]>();
   for (const item of all) {
-    if (byPath.has(item.path))
-      issues.add({ severity: 'error', code: 'form-defect', path: item.path, details: 'this linkId is used twice' });
-    else byPath.set(item.path, item);
+    byPath.set(item.path, item);
     byLinkId.set(item.linkId, [...(byLinkId.get(item.linkId) ?? []), item]);
   }
   return { questionnaire, items, all, byPath, byLinkId };
@@ -104,23 +107,29 @@ interface Indexing {
 }
 
 function indexItems(sources: readonly QuestionnaireItem[], parent: FormItem | undefined, indexing: Indexing): readonly FormItem[] {
-  return sources.flatMap((source, n) => indexItem(source, parent, { ...indexing, place: `${indexing.place}.item[${n}]` }));
+  const seen = new Set<string>();
+  return sources.flatMap((source, n) => {
+    const at = { ...indexing, place: `${indexing.place}.item[${n}]` };
+    const defect = findItemDefect(source, seen, indexing.place);
+    if (defect === undefined) return [indexItem(source, parent, at)];
+    indexing.issues.add({ severity: 'error', code: 'form-defect', path: at.place, details: `${defect}; it is left out` });
+    return [];
+  });
 }
 
-function indexItem(source: QuestionnaireItem, parent: FormItem | undefined, indexing: Indexing): readonly FormItem[] {
-  if (typeof source.linkId !== 'string' || source.linkId === '') {
-    indexing.issues.add({
-      severity: 'error',
-      code: 'form-defect',
-      path: indexing.place,
-      details: 'this item has no linkId and is left out',
-    });
-    return [];
-  }
+/** Why an item cannot be told from others, or undefined. */
+function findItemDefect({ linkId }: QuestionnaireItem, seen: Set<string>, above: string): string | undefined {
+  if (typeof linkId !== 'string' || linkId === '') return 'this item has no linkId';
+  if (seen.has(linkId)) return `the linkId "${linkId}" is used twice here`;
+  seen.add(linkId);
+  return above.split('.').length > maxDepth + 1 ? `this item is nested more than ${maxDepth} levels deep` : undefined;
+}
+
+function indexItem(source: QuestionnaireItem, parent: FormItem | undefined, indexing: Indexing): FormItem {
   const children: FormItem[] = [];
   const item: FormItem = {
     linkId: source.linkId,
-    path: parent === undefined ? source.linkId : `${parent.path}/${source.linkId}`,
+    path: stepPath(parent?.path, source.linkId, 0),
     text: typeof source.text === 'string' ? source.text : '',
     type: readType(source, indexing),
     required: source.required === true,
@@ -132,7 +141,7 @@ function indexItem(source: QuestionnaireItem, parent: FormItem | undefined, inde
   };
   indexing.all.push(item);
   children.push(...indexItems(source.item ?? [], item, indexing));
-  return [item];
+  return item;
 }
 
 function readType(source: QuestionnaireItem, indexing: Indexing): FormItem['type'] {

@@ -5,6 +5,7 @@
  */
 import type { AnyResource } from '../fhir.ts';
 import { isResource } from '../fhir.ts';
+import { spanOf } from './dates.ts';
 import type { SearchTrail } from './outcome.ts';
 
 /** What one query gave. `query` is the filled x-fhir-query. */
@@ -31,8 +32,9 @@ export class RecordIndex {
 
   constructor(record: ClinicalRecord) {
     this.contexts = record.contexts;
-    this.#byQuery = new Map(record.sources.map((source) => [source.query, source]));
-    for (const source of record.sources) for (const resource of source.resources) this.#origins.set(resource, source);
+    const sources = record.sources.map(inStableOrder);
+    this.#byQuery = new Map(sources.map((source) => [source.query, source]));
+    for (const source of sources) for (const resource of source.resources) this.#origins.set(resource, source);
   }
 
   find(query: string): SourceResult | undefined {
@@ -43,6 +45,21 @@ export class RecordIndex {
   originOf(resource: object): SourceResult | undefined {
     return this.#origins.get(resource);
   }
+}
+
+/** Newest first, unless the query asked for an order of its own: whatever order a server gives changes nothing. */
+function inStableOrder(source: SourceResult): SourceResult {
+  return /[?&]_sort=/.test(source.query) ? source : { ...source, resources: sortResources(source.resources) };
+}
+
+/** By clinical date, newest first and undated last; equal dates by type and id. */
+export function sortResources(resources: readonly AnyResource[]): readonly AnyResource[] {
+  const keyed = resources.map((resource) => ({ resource, at: momentOf(resource), key: `${resource.resourceType}/${resource.id ?? ''}` }));
+  return keyed.sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ resource }) => resource);
+}
+
+function momentOf(resource: AnyResource): number {
+  return spanOf(clinicalDateOf(resource) ?? '')?.from ?? Number.MIN_SAFE_INTEGER;
 }
 
 /** How a source looks to a person: its name, its query, how many were looked at. */

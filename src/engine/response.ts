@@ -8,6 +8,7 @@
  */
 import type { Extension, QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
 import { extensionUrls } from './extensions.ts';
+import { hasValue, stepPath } from './paths.ts';
 import type { FormIndex, FormItem } from './questionnaire.ts';
 
 /** One answer that was there before, and whether a machine wrote it (and may refresh it). */
@@ -23,17 +24,11 @@ export interface Standing {
   readonly repetitions: ReadonlyMap<string, number>;
 }
 
-/** A path step with its repetition number: `[n]` for every repetition after the first. */
-export function stepPath(parent: string | undefined, linkId: string, n: number): string {
-  const step = n === 0 ? linkId : `${linkId}[${n}]`;
-  return parent === undefined ? step : `${parent}/${step}`;
-}
-
 /** Reads the answers so far. Items the form does not have are left where they are: nobody's business here. */
 export function readStanding(response: QuestionnaireResponse | undefined, index: FormIndex): Standing {
   const answers = new Map<string, StandingAnswers>();
   const repetitions = new Map<string, number>();
-  readItems(response?.item ?? [], index.items, undefined, { answers, repetitions });
+  readItems([response?.item ?? []], index.items, undefined, { answers, repetitions });
   return { answers, repetitions };
 }
 
@@ -42,38 +37,42 @@ interface Reading {
   readonly repetitions: Map<string, number>;
 }
 
+/** Reads the lists below one item: a group's one list, or one list for each answer of a question. */
 function readItems(
-  given: readonly QuestionnaireResponseItem[],
+  lists: readonly (readonly QuestionnaireResponseItem[])[],
   items: readonly FormItem[],
   parent: string | undefined,
   reading: Reading,
-  under = 0,
 ): void {
   for (const item of items) {
-    const found = given.filter((each) => each.linkId === item.linkId);
-    if (item.type === 'group') {
-      if (found.length > 0) reading.repetitions.set(stepPath(parent, item.linkId, 0), found.length);
-      for (const [n, each] of found.entries()) readItems(each.item ?? [], item.items, stepPath(parent, item.linkId, n), reading);
-    } else {
-      readQuestion(
-        found.flatMap((each) => each.answer ?? []),
-        item,
-        stepPath(parent, item.linkId, under),
-        reading,
-      );
+    let next = 0;
+    for (const [k, list] of lists.entries()) {
+      const found = list.filter((each) => each.linkId === item.linkId);
+      const first = Math.max(k, next);
+      if (item.type === 'group') {
+        readGroup(found, item, { parent, first, reading });
+        next = first + found.length;
+      } else readQuestion(found, item, stepPath(parent, item.linkId, k), reading);
     }
   }
 }
 
-function readQuestion(answers: readonly QuestionnaireResponseItemAnswer[], item: FormItem, path: string, reading: Reading): void {
-  const values = answers.filter(hasValue);
-  if (values.length === 0) return;
-  reading.answers.set(path, { values: values.map(withoutItems), origin: values.every(isMachineWritten) ? 'machine' : 'person' });
-  for (const [n, answer] of values.entries()) readItems(answer.item ?? [], item.items, path, reading, n);
+function readGroup(
+  found: readonly QuestionnaireResponseItem[],
+  item: FormItem,
+  { parent, first, reading }: { readonly parent: string | undefined; readonly first: number; readonly reading: Reading },
+): void {
+  if (found.length > 0) reading.repetitions.set(stepPath(parent, item.linkId, first), found.length);
+  for (const [n, each] of found.entries()) readItems([each.item ?? []], item.items, stepPath(parent, item.linkId, first + n), reading);
 }
 
-function hasValue(answer: QuestionnaireResponseItemAnswer): boolean {
-  return Object.keys(answer).some((key) => key.startsWith('value'));
+/** A question written as several items is one question with all their answers. */
+function readQuestion(found: readonly QuestionnaireResponseItem[], item: FormItem, path: string, reading: Reading): void {
+  const values = found.flatMap((each) => (each.answer ?? []).filter(hasValue));
+  if (values.length > 0)
+    reading.answers.set(path, { values: values.map(withoutItems), origin: values.every(isMachineWritten) ? 'machine' : 'person' });
+  const [first = [], ...others] = values.map((answer) => answer.item ?? []);
+  readItems([[...found.flatMap((each) => each.item ?? []), ...first], ...others], item.items, path, reading);
 }
 
 function withoutItems({ item: _below, ...answer }: QuestionnaireResponseItemAnswer): QuestionnaireResponseItemAnswer {
@@ -113,7 +112,10 @@ function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
     const below = buildItems(cell.children);
     return below.length === 0 ? undefined : { ...head, item: below };
   }
-  if (cell.answers.length === 0) return undefined;
+  if (cell.answers.length === 0) {
+    const below = buildItems(cell.children.filter(holdsKept));
+    return below.length === 0 ? undefined : { ...head, item: below };
+  }
   return {
     ...head,
     answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))),
@@ -128,14 +130,21 @@ function holdsKept(cell: Cell): boolean {
   return cell.kept || cell.children.some(holdsKept);
 }
 
+/** True where the built response has an item for the cell. */
+function isShown(cell: Cell): boolean {
+  if (cell.item.type === 'display' || !(cell.enabled || holdsKept(cell))) return false;
+  return cell.item.type === 'group' ? cell.children.some(isShown) : cell.answers.length > 0 || holdsKept(cell);
+}
+
 /** Where the cell's item stands in the built response, as FHIRPath without the root; undefined where it is not in it. */
 export function findPlace(cell: Cell, roots: readonly Cell[]): string | undefined {
-  const siblings = cell.parent === undefined ? roots : cell.parent.children.filter(({ under }) => under === cell.under);
-  const n = siblings.filter((each) => buildItem(each) !== undefined).indexOf(cell);
-  if (n < 0) return undefined;
-  if (cell.parent === undefined) return `item[${n}]`;
-  const above = findPlace(cell.parent, roots);
-  const step = cell.parent.item.type === 'group' ? '' : `answer[${cell.under}].`;
+  if (!isShown(cell)) return undefined;
+  const { parent } = cell;
+  const siblings = parent === undefined ? roots : parent.children.filter(({ under }) => under === cell.under);
+  const n = siblings.slice(0, siblings.indexOf(cell)).filter(isShown).length;
+  if (parent === undefined) return `item[${n}]`;
+  const above = findPlace(parent, roots);
+  const step = parent.answers.length === 0 ? '' : `answer[${cell.under}].`;
   return above === undefined ? undefined : `${above}.${step}item[${n}]`;
 }
 

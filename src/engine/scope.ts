@@ -15,25 +15,32 @@ import type { IssueList } from './issues.ts';
 import type { SearchTrail } from './outcome.ts';
 import { fillQuery } from './queries.ts';
 import { listContext, type RecordIndex, type SourceResult, trailOf } from './record.ts';
+import { type Trace, traceOrigins } from './trace.ts';
 
 /** What a value rests on. */
 export interface Uses {
   readonly sources: ReadonlyMap<string, SearchTrail>;
   readonly response: boolean;
+  /** True where the chart was looked at: a launch context or a source. */
+  readonly chart: boolean;
   /** Queries that could not be sent, with the reason. */
   readonly unsent: readonly string[];
   /** Reasons of sources that are incomplete or not permitted. */
   readonly gaps: readonly { readonly completeness: 'incomplete' | 'not-permitted'; readonly reason: string }[];
 }
 
-export const noUses: Uses = { sources: new Map(), response: false, unsent: [], gaps: [] };
+export const noUses: Uses = { sources: new Map(), response: false, chart: false, unsent: [], gaps: [] };
+
+/** Of a value that rests on the chart, and on nothing that was searched. */
+export const chartUses: Uses = { ...noUses, chart: true };
 
 export function joinUses(all: readonly Uses[]): Uses {
   return {
     sources: new Map(all.flatMap((uses) => [...uses.sources])),
     response: all.some((uses) => uses.response),
+    chart: all.some((uses) => uses.chart),
     unsent: [...new Set(all.flatMap((uses) => uses.unsent))],
-    gaps: all.flatMap((uses) => uses.gaps),
+    gaps: [...new Map(all.flatMap((uses) => uses.gaps.map((gap) => [`${gap.completeness} ${gap.reason}`, gap] as const))).values()],
   };
 }
 
@@ -41,6 +48,8 @@ export function joinUses(all: readonly Uses[]): Uses {
 export interface Resolved {
   readonly nodes: readonly unknown[];
   readonly uses: Uses;
+  /** Where the values were computed: what they were made from. */
+  readonly trace?: () => Trace;
 }
 
 /** What all scopes of one evaluation share. */
@@ -60,8 +69,8 @@ export interface Surroundings {
 export interface Answered {
   readonly outcome: Evaluated;
   readonly uses: Uses;
-  readonly focus: readonly unknown[];
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** What a computed result was made from; found out when it is asked for. */
+  readonly trace: () => Trace;
 }
 
 /** What is a place's own: its path, the response item there (`%context`) and the form item there (`%qitem`). */
@@ -97,21 +106,25 @@ export class Scope {
 
   /** Evaluates an expression here; `focus` replaces the place's own context. */
   evaluate(expression: string, focus?: readonly unknown[]): Answered {
-    const { variables, uses } = this.#variablesFor(expression);
+    const { expressions } = this.#around;
+    const { variables, uses, traces } = this.#variablesFor(expression);
     const from = focus ?? this.#place.context();
-    return { outcome: this.#around.expressions.evaluate(expression, from, variables), uses, focus: from, variables };
+    const outcome = expressions.evaluate(expression, from, variables);
+    return { outcome, uses, trace: once(() => traceOrigins(expressions, { expression, focus: from, variables, traces })) };
   }
 
-  #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses } {
+  #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses; traces: ReadonlyMap<string, () => Trace> } {
     const variables: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const uses: Uses[] = [];
+    const traces = new Map<string, () => Trace>();
     for (const name of namesIn(expression)) {
       const resolved = this.#resolve(name);
       if (resolved === undefined) continue;
       variables[name] = resolved.nodes;
       uses.push(resolved.uses);
+      if (resolved.trace !== undefined) traces.set(name, resolved.trace);
     }
-    return { variables, uses: joinUses(uses) };
+    return { variables, uses: joinUses(uses), traces };
   }
 
   #resolve(name: string): Resolved | undefined {
@@ -145,8 +158,8 @@ export class Scope {
   }
 
   #resolveContext(name: string): Resolved | undefined {
-    const given = this.#around.record.contexts[name];
-    return given === undefined ? undefined : { nodes: listContext(given), uses: noUses };
+    const { contexts } = this.#around.record;
+    return Object.hasOwn(contexts, name) ? { nodes: listContext(contexts[name]), uses: chartUses } : undefined;
   }
 
   #resolveDefinition(definition: Definition): Resolved {
@@ -197,15 +210,16 @@ export class Scope {
   }
 
   #defineExpression(expression: string, name: string): Resolved {
-    const { outcome, uses } = this.evaluate(expression);
-    if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses };
+    const { outcome, uses, trace } = this.evaluate(expression);
+    if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
     this.#report(outcome.code, `%${name}: ${outcome.message}`, expression);
     return { nodes: [], uses };
   }
 
   #defineQuery(template: string, definition: Definition & { readonly kind: 'query' }): Resolved {
     const { source, uses, reason } = this.#query(template, definition.name);
-    if (source === undefined) return { nodes: [], uses: reason === undefined ? uses : joinUses([uses, { ...noUses, unsent: [reason] }]) };
+    if (source === undefined)
+      return { nodes: [], uses: reason === undefined ? uses : joinUses([uses, { ...chartUses, unsent: [reason] }]) };
     const isRead = /^[A-Z][A-Za-z]*\/[^?]+$/.test(source.query);
     const nodes = definition.as === 'list' || isRead ? source.resources : [toSearchset(source)];
     return { nodes, uses: joinUses([uses, usesOf(definition.name, source)]) };
@@ -236,6 +250,15 @@ export class Scope {
   }
 }
 
+/** Does the work when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
+
 /** A searchset Bundle as x-fhir-query promises it. One Bundle for each source, so that identities hold. */
 const searchsets = new WeakMap<SourceResult, unknown>();
 
@@ -257,5 +280,5 @@ function usesOf(name: string, source: SourceResult): Uses {
     source.completeness === 'complete'
       ? []
       : [{ completeness: source.completeness, reason: `${name}: ${source.reason ?? source.completeness}` }];
-  return { ...noUses, sources: new Map([[source.query, trailOf(name, source)]]), gaps: gap };
+  return { ...chartUses, sources: new Map([[source.query, trailOf(name, source)]]), gaps: gap };
 }

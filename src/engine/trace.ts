@@ -3,79 +3,192 @@
  *
  * The expression is run once more with a listener; then its syntax tree is read from the top. Where a part gave
  * elements of resources, they are the evidence and nothing below them is read. Where it gave a computed value, the
- * parts it was computed from are read. A criterion only chooses: `exists(criterion)` is proven by the elements for
- * which the criterion held.
+ * parts it was computed from are read, names included. A criterion only chooses: `exists(criterion)` is proven by the
+ * elements for which it held; of `or` and `and` only the sides that decided count.
+ *
+ * A value is *silent* where it rests on something that was not found: `exists()` is false, `empty()` true, `count()` 0.
  */
 import { describe, type Expressions, type Found, type SyntaxNode, type Variables } from './expressions.ts';
 
-interface StepRecord {
+export interface Trace {
+  readonly origins: readonly Found[];
+  readonly silent: boolean;
+}
+
+/** What is traced; `traces` tells of names that stand for computed values. */
+export interface Traced {
+  readonly expression: string;
   readonly focus: readonly unknown[];
-  readonly result: readonly unknown[];
+  readonly variables: Variables;
+  readonly traces: ReadonlyMap<string, () => Trace>;
 }
 
 /** How many elements are named; a count over 3,000 results names these and says how many there were. */
 const maxTraced = 25;
 
-/** The elements that made the value; empty where nothing of the chart did. */
-export function traceOrigins(
-  expressions: Expressions,
-  expression: string,
-  focus: readonly unknown[],
-  variables: Variables,
-): readonly Found[] {
-  const steps = new Map<SyntaxNode, StepRecord[]>();
+/** The elements that made the value; none where nothing of the chart did. */
+export function traceOrigins(expressions: Expressions, traced: Traced): Trace {
+  const steps = new Map<SyntaxNode, Steps>();
   let top: SyntaxNode | undefined;
-  const outcome = expressions.evaluate(expression, focus, variables, (node, from, result) => {
+  const outcome = expressions.evaluate(traced.expression, traced.focus, traced.variables, (node, focus, result) => {
     top = node;
-    steps.set(node, [...(steps.get(node) ?? []).slice(0, 4 * maxTraced), { focus: from, result }]);
+    const known = steps.get(node) ?? new Steps();
+    known.add(focus, result);
+    steps.set(node, known);
   });
-  if (!outcome.ok || top === undefined) return [];
-  const seen = new Map<unknown, Found>();
-  collect(top, steps, seen);
-  return [...seen.values()].slice(0, maxTraced);
+  if (!outcome.ok || top === undefined) return nothing;
+  return new Reader(steps, traced.traces).read(top);
 }
 
-type Steps = ReadonlyMap<SyntaxNode, readonly StepRecord[]>;
+const nothing: Trace = { origins: [], silent: false };
 
-function collect(node: SyntaxNode, steps: Steps, seen: Map<unknown, Found>): void {
-  if (seen.size >= maxTraced) return;
-  const placed = (steps.get(node) ?? [])
-    .flatMap((step) => step.result)
-    .map(describe)
-    .filter((found) => found.place !== undefined);
-  if (placed.length > 0) {
-    for (const found of placed) seen.set(placeKey(found), found);
-    return;
+/** What a part of an expression gave, each time it was evaluated; a sample of it. */
+class Steps {
+  readonly results: unknown[] = [];
+  readonly focus: unknown[] = [];
+  /** Elements for which a criterion held, and for which it did not. */
+  readonly chosen: unknown[] = [];
+  readonly refused: unknown[] = [];
+  sawEmpty = false;
+
+  add(focus: readonly unknown[], result: readonly unknown[]): void {
+    if (!Array.isArray(result)) return;
+    if (result.length === 0) this.sawEmpty = true;
+    const [first] = result;
+    if (isBoolean(first, true)) sample(this.chosen, focus);
+    if (isBoolean(first, false)) sample(this.refused, focus);
+    sample(this.results, result);
+    sample(this.focus, focus);
   }
-  const criterion = criterionOf(node);
-  if (criterion !== undefined && collectChosen(criterion, steps, seen)) return;
-  for (const child of node.children ?? []) if (!isCriterionList(node, child)) collect(child, steps, seen);
+
+  /** True where it was evaluated and never gave anything. */
+  get isEmpty(): boolean {
+    return this.sawEmpty && this.results.length === 0;
+  }
+
+  get isTrue(): boolean {
+    return this.results.some((result) => isBoolean(result, true));
+  }
+
+  get isFalse(): boolean {
+    return this.results.some((result) => isBoolean(result, false));
+  }
 }
 
-function placeKey(found: Found): string {
-  return `${found.place?.resourceType}/${found.place?.id}/${found.place?.path}`;
+function sample(kept: unknown[], more: readonly unknown[]): void {
+  for (let n = 0; n < more.length && kept.length < 2 * maxTraced; n += 1) kept.push(more[n]);
 }
 
-const choosing = ['where', 'exists', 'all', 'allTrue', 'anyTrue'];
-
-/** The criterion of `x.exists(criterion)`, where `node` is that whole invocation. */
-function criterionOf(node: SyntaxNode): SyntaxNode | undefined {
-  if (node.type !== 'InvocationExpression') return undefined;
-  const call = node.children?.[1];
-  const functn = call?.type === 'FunctionInvocation' ? call.children?.[0] : undefined;
-  if (functn === undefined || !choosing.includes(functn.text ?? call?.text ?? '')) return undefined;
-  return functn.children?.find((child) => child.type === 'ParamList')?.children?.[0];
+function isBoolean(value: unknown, wanted: boolean): boolean {
+  return value === wanted || (value as { data?: unknown } | null | undefined)?.data === wanted;
 }
 
-function collectChosen(criterion: SyntaxNode, steps: Steps, seen: Map<unknown, Found>): boolean {
-  const chosen = (steps.get(criterion) ?? [])
-    .filter((step) => step.result[0] === true)
-    .flatMap((step) => step.focus)
-    .map(describe);
-  for (const found of chosen) if (found.place !== undefined && seen.size < maxTraced) seen.set(placeKey(found), found);
-  return chosen.length > 0;
+/** Reads the syntax tree of one evaluated expression. */
+class Reader {
+  readonly #steps: ReadonlyMap<SyntaxNode, Steps>;
+  readonly #traces: Traced['traces'];
+
+  constructor(steps: ReadonlyMap<SyntaxNode, Steps>, traces: Traced['traces']) {
+    this.#steps = steps;
+    this.#traces = traces;
+  }
+
+  read(node: SyntaxNode): Trace {
+    const placed = placedOf(this.#steps.get(node)?.results ?? []);
+    if (placed.length > 0) return { origins: placed, silent: false };
+    switch (node.type) {
+      case 'ExternalConstantTerm':
+        return this.#traces.get(nameOf(node))?.() ?? nothing;
+      case 'InvocationExpression':
+        return this.#readInvocation(node);
+      case 'FunctionInvocation':
+        return this.#readCall(node, undefined, node);
+      case 'AndExpression':
+        return this.#readLogic(node, (side) => side.isFalse);
+      case 'OrExpression':
+        return this.#readLogic(node, (side) => side.isTrue);
+      default:
+        return this.#join(node, node.children ?? []);
+    }
+  }
+
+  #readInvocation(node: SyntaxNode): Trace {
+    const [source, call] = node.children ?? [];
+    return call?.type === 'FunctionInvocation' ? this.#readCall(call, source, node) : this.#join(node, node.children ?? []);
+  }
+
+  /** `source.call(…)`; without a source, what the call was made on. `whole` is the node of both. */
+  #readCall(call: SyntaxNode, source: SyntaxNode | undefined, whole: SyntaxNode): Trace {
+    const name = call.text ?? '';
+    const parameters = call.children?.[0]?.children?.find((child) => child.type === 'ParamList')?.children ?? [];
+    const [first] = parameters;
+    if (name === 'iif') return this.#readChoice(parameters);
+    if (first !== undefined && (name === 'exists' || name === 'all')) return this.#readCriterion(first, whole, name === 'exists');
+    if (name === 'where') return this.#readSource(source, call, whole);
+    if (name === 'select' || name === 'aggregate') {
+      const inner = this.#join(whole, parameters);
+      return inner.origins.length > 0 || inner.silent ? inner : this.#readSource(source, call, whole);
+    }
+    return joinTraces([this.#readSource(source, call, whole), this.#join(whole, parameters)]);
+  }
+
+  #readSource(source: SyntaxNode | undefined, call: SyntaxNode, whole: SyntaxNode): Trace {
+    if (source !== undefined) return this.#join(whole, [source]);
+    return { origins: placedOf(this.#steps.get(call)?.focus ?? []), silent: false };
+  }
+
+  /** `iif`: the condition, and the branch that was taken; the other one was never evaluated. */
+  #readChoice(parameters: readonly SyntaxNode[]): Trace {
+    const [condition] = parameters;
+    const isUndecided = condition !== undefined && this.#steps.get(condition)?.isEmpty === true;
+    const traces = parameters.map((each) => this.read(each));
+    return joinTraces([...traces, { origins: [], silent: isUndecided }]);
+  }
+
+  /** `exists(criterion)` is proven by what it chose, `all(criterion)` is refuted by what it did not choose. */
+  #readCriterion(criterion: SyntaxNode, whole: SyntaxNode, isExists: boolean): Trace {
+    const result = this.#steps.get(whole);
+    const steps = this.#steps.get(criterion);
+    const proof = !isExists && result?.isFalse === true ? steps?.refused : steps?.chosen;
+    return { origins: placedOf(proof ?? []), silent: (proof ?? []).length === 0 };
+  }
+
+  /** `and`, `or`: a side that decides alone is enough; the best founded one is taken. Else both sides count. */
+  #readLogic(node: SyntaxNode, decides: (side: Steps) => boolean): Trace {
+    const sides = node.children ?? [];
+    const result = this.#steps.get(node);
+    const deciding = result === undefined || !decides(result) ? [] : sides.filter((side) => decides(this.#steps.get(side) ?? new Steps()));
+    if (deciding.length === 0) return this.#join(node, sides);
+    const traces = deciding.map((side) => this.read(side));
+    const founded = traces.filter((trace) => !trace.silent);
+    return joinTraces(founded.length > 0 ? founded : traces);
+  }
+
+  /** All parts of a node. Yes, no and 0 made of a part that is empty are silent. */
+  #join(node: SyntaxNode, parts: readonly SyntaxNode[]): Trace {
+    const result = this.#steps.get(node);
+    const isTelling = result !== undefined && (result.isTrue || result.isFalse || result.results.includes(0));
+    const silent = isTelling && parts.some((part) => this.#steps.get(part)?.isEmpty === true);
+    return joinTraces([...parts.map((part) => this.read(part)), { origins: [], silent }]);
+  }
 }
 
-function isCriterionList(node: SyntaxNode, child: SyntaxNode): boolean {
-  return child.type === 'ParamList' && choosing.includes(node.text ?? '');
+/** The name after `%`, which may stand in quotes. */
+function nameOf(constant: SyntaxNode): string {
+  const name = constant.children?.[0]?.children?.[0]?.text ?? constant.text ?? '';
+  return name.replace(/^[`']|[`']$/g, '');
+}
+
+function placedOf(nodes: readonly unknown[]): readonly Found[] {
+  return nodes.map(describe).filter((found) => found.place !== undefined);
+}
+
+/** Every element once. */
+function joinTraces(traces: readonly Trace[]): Trace {
+  const seen = new Map(traces.flatMap(({ origins }) => origins.map((found) => [placeKey(found), found] as const)));
+  return { origins: [...seen.values()].slice(0, maxTraced), silent: traces.some(({ silent }) => silent) };
+}
+
+function placeKey({ place }: Found): string {
+  return `${place?.resourceType}/${place?.id}/${place?.path}`;
 }

@@ -3,7 +3,8 @@
  * the expression that was begun last.
  */
 const headBytes = 8;
-const textBytes = 16_384;
+/** Room for the longest expression that is compiled, 50,000 characters of up to four bytes. */
+const textBytes = 200_000;
 
 /** The worker's side writes, the parent's side reads. */
 export class Heartbeat {

@@ -44,6 +44,11 @@ export class SandboxedEngine implements Engine {
     return turn;
   }
 
+  /** Starts the worker, so that it loads while the caller does other things. */
+  warm(): void {
+    this.#start();
+  }
+
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -51,17 +56,17 @@ export class SandboxedEngine implements Engine {
   }
 
   async #evaluateBounded(input: EvaluationInput): Promise<Evaluation> {
-    const refused: Record<string, string> = { ...input.refused };
+    const refused = new Map(Object.entries(input.refused ?? {}));
     const giveUpAt = performance.now() + this.#options.totalDeadlineMs;
     while (performance.now() < giveUpAt) {
-      const ending = await this.#tryOnce({ ...input, refused });
+      const ending = await this.#tryOnce({ ...input, refused: Object.fromEntries(refused) });
       if (ending.kind === 'reply') {
         if ('evaluation' in ending.reply) return ending.reply.evaluation;
         throw new Error(`the engine failed: ${ending.reply.fault}`);
       }
       const expression = this.#heartbeat.expression;
-      if (refused[expression] !== undefined) throw new Error(`the engine hangs outside of any expression: ${ending.reason}`);
-      refused[expression] = ending.reason;
+      if (refused.has(expression)) throw new Error(`the engine hangs outside of any expression: ${ending.reason}`);
+      refused.set(expression, ending.reason);
     }
     throw new Error(`the form could not be evaluated within ${this.#options.totalDeadlineMs} ms`);
   }

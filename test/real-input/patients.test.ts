@@ -39,18 +39,41 @@ describe.skipIf(!patients.isThere)('real charts through both sandboxes', () => {
       expect(result.items.length).toBeGreaterThan(4);
       const evidence = result.items.flatMap((item) => item.evidence ?? []).filter((each): each is RecordEvidence => each.kind === 'record');
       expect(evidence.length).toBeGreaterThan(0);
-      for (const each of evidence) expect(valuesAt(each, resources), `${each.resourceType}/${each.id} ${each.path}`).toContainEqual(each.value);
+      for (const each of evidence)
+        expect(valuesAt(each, resources), `${each.resourceType}/${each.id} ${each.path}`).toContainEqual(each.value);
     }
   });
 });
 
-function requestFor(chart: string, resources: readonly AnyResource[], match: { readonly payerId: string; readonly coverageState?: string; readonly requestType?: string; readonly serviceSystem?: string; readonly serviceCode?: string }): CaseRequest {
+function requestFor(
+  chart: string,
+  resources: readonly AnyResource[],
+  match: {
+    readonly payerId: string;
+    readonly coverageState?: string;
+    readonly requestType?: string;
+    readonly serviceSystem?: string;
+    readonly serviceCode?: string;
+  },
+): CaseRequest {
   const patient = resources.find((resource) => resource.resourceType === 'Patient');
   const order = resources.find(({ resourceType }) => ['ServiceRequest', 'MedicationRequest', 'DeviceRequest'].includes(resourceType));
-  const { payerId, coverageState: state = 'OR', requestType: kind = 'drug', serviceSystem: system = 'hcpcs', serviceCode: code = '' } = match;
+  const {
+    payerId,
+    coverageState: state = 'OR',
+    requestType: kind = 'drug',
+    serviceSystem: system = 'hcpcs',
+    serviceCode: code = '',
+  } = match;
   return {
     caseKey: `${chart}-${code}`,
-    authorization: { create: { providerNpi: '1234567893', request: { payerId, state, kind, service: { system, code } }, finalSubmission: 'requires-approval' } },
+    authorization: {
+      create: {
+        providerNpi: '1234567893',
+        request: { payerId, state, kind, service: { system, code } },
+        finalSubmission: 'requires-approval',
+      },
+    },
     patient: { reference: `Patient/${patient?.id}` },
     ...(order === undefined ? {} : { order: { reference: `${order.resourceType}/${order.id}` } }),
     mode: 'advance',
@@ -60,7 +83,17 @@ function requestFor(chart: string, resources: readonly AnyResource[], match: { r
 async function runOver(file: string, priorAuthUrl: string, request: CaseRequest): Promise<Awaited<ReturnType<typeof runCase>>> {
   const store = join(mkdtempSync(join(tmpdir(), 'priorfill-test-')), 'cases.db');
   const { server } = await openEhrSandbox({ files: [file], token: 'token', port: undefined });
-  const config = { ehrUrl: server.url, ehrToken: 'token', priorAuthUrl, priorAuthKey: 'key', priorAuthGeneration: 'g3b', store, mappings: ownMappingsFolder, pollMs: 0, timeZone: 'UTC' } as const;
+  const config = {
+    ehrUrl: server.url,
+    ehrToken: 'token',
+    priorAuthUrl,
+    priorAuthKey: 'key',
+    priorAuthGeneration: 'g3b',
+    store,
+    mappings: ownMappingsFolder,
+    pollMs: 0,
+    timeZone: 'UTC',
+  } as const;
   const world = await openWorld(config, systemRuntime, silentLog);
   try {
     return await runCase(request, world);

@@ -26,7 +26,14 @@ describe.skipIf(!questionnaires.isThere || !contexts.isThere)('published questio
       const form = readFormPackage(JSON.parse(readFileSync(`${questionnaires.path}${file}`, 'utf8')), file);
       const ehr = await openRecordFiles([`${contexts.path}${chart}`]);
 
-      const { evaluation } = await populate({ ...form, ehr, engine, subject: `Patient/${id}`, contexts: {}, now: '2026-11-20T12:00:00.000+00:00' });
+      const { evaluation } = await populate({
+        ...form,
+        ehr,
+        engine,
+        subject: `Patient/${id}`,
+        contexts: {},
+        now: '2026-11-20T12:00:00.000+00:00',
+      });
 
       expect(findShapeFaults(evaluation.response)).toEqual([]);
       const unexplained = evaluation.items.filter((item) => !['answered', 'kept'].includes(item.outcome) && (item.reason ?? '') === '');

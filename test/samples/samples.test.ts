@@ -50,7 +50,11 @@ async function playAlone(sample: Sample): Promise<Played> {
   const runtime = sampleRuntime(systemRuntime);
   const stage = await openStage([sample], await readSampleForms(), runtime);
   const store = join(mkdtempSync(join(tmpdir(), 'priorfill-sample-')), 'cases.db');
-  const world = await openWorld({ ...stage, priorAuthGeneration: 'g3b', store, mappings: ownMappingsFolder, pollMs: 0, timeZone: 'UTC' }, runtime, silentLog);
+  const world = await openWorld(
+    { ...stage, priorAuthGeneration: 'g3b', store, mappings: ownMappingsFolder, pollMs: 0, timeZone: 'UTC' },
+    runtime,
+    silentLog,
+  );
   try {
     return await playSample(sample, world);
   } finally {

@@ -17,7 +17,9 @@ export function findShapeFaults(resource: unknown): readonly string[] {
     validateResource(resource as never);
     return [];
   } catch (error) {
-    const { outcome } = error as { outcome?: { issue?: readonly { severity?: string; details?: { text?: string }; expression?: readonly string[] }[] } };
+    const { outcome } = error as {
+      outcome?: { issue?: readonly { severity?: string; details?: { text?: string }; expression?: readonly string[] }[] };
+    };
     return (outcome?.issue ?? [{ severity: 'error', details: { text: String(error) } }])
       .filter(({ severity }) => severity === 'error' || severity === 'fatal')
       .map(({ details, expression }) => `${expression?.join() ?? ''} ${details?.text ?? ''}`);

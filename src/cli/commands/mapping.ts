@@ -3,7 +3,6 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Finding } from '../../engine/lint-mapping.ts';
-import { lintMapping } from '../../engine/lint-mapping.ts';
 import { BadUsage, exitCodes } from '../../errors.ts';
 import type { Questionnaire } from '../../fhir.ts';
 import { type LoadedMapping, MappingShelf } from '../../mappings.ts';
@@ -78,7 +77,9 @@ interface PlacedFinding {
   readonly message: string;
 }
 
-function place(loaded: LoadedMapping, form: Questionnaire | undefined): readonly PlacedFinding[] {
+async function place(loaded: LoadedMapping, form: Questionnaire | undefined): Promise<readonly PlacedFinding[]> {
+  // Loaded here: it brings fhirpath along, which no other command needs outside of the worker.
+  const { lintMapping } = await import('../../engine/lint-mapping.ts');
   const findings = lintMapping(loaded.mapping, form).map(({ place: at, severity, message }) => ({
     file: loaded.file,
     ...loaded.lineOf(at),

@@ -5,16 +5,18 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { formatInZone, parseAsOf } from '../../clock-text.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
-import { type Config, readConfig } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import type { ClinicalRecord } from '../../engine/record.ts';
 import { BadInput, BadUsage, StoreFailure } from '../../errors.ts';
 import { type AnyResource, isResource, type QuestionnaireResponse } from '../../fhir.ts';
 import { populate } from '../../populate.ts';
-import type { CliContext } from '../context.ts';
-import { printJson } from '../context.ts';
+import type { Engine } from '../../sandbox/sandboxed-engine.ts';
+import { formFromSandbox } from '../../stage.ts';
+import { type CliContext, printJson } from '../context.ts';
 import {
+  type FormPackage,
   type GivenContext,
   listResources,
   type PopulateParameters,
@@ -23,6 +25,7 @@ import {
   readPopulateParameters,
   valueSetsOf,
 } from '../input.ts';
+import { configOption, readCliConfig } from '../options.ts';
 
 interface PopulateOptions {
   readonly questionnaire: string;
@@ -46,7 +49,10 @@ export function registerPopulate(program: Command, context: CliContext): void {
     .description(
       'Evaluates a FHIR R4 Questionnaire (with SDC expressions, and a mapping laid over it) against a chart.\nPrints the QuestionnaireResponse. Every question without an answer has its reason in the report.',
     )
-    .requiredOption('--questionnaire <file>', 'Questionnaire, or a Bundle or Parameters that carries one; - for standard input')
+    .requiredOption(
+      '--questionnaire <file>',
+      'Questionnaire, a Bundle or Parameters that carries one, or a form file of the sandbox; - for standard input',
+    )
     .option('--parameters <file>', 'input of SDC $populate: subject and contexts')
     .option('--patient <id>', 'ID or Patient/ID: the subject and the launch context %patient')
     .addOption(new Option('--record <files...>', 'what the EHR holds: Bundles, NDJSON, resources, folders, .gz').conflicts('ehr'))
@@ -57,7 +63,7 @@ export function registerPopulate(program: Command, context: CliContext): void {
     .option('--as-of <date-time>', 'the clock that rules see')
     .option('--time-zone <iana>', 'where "today" is taken')
     .option('--report <file>', 'write {"items","issues"} with outcomes, evidence and reasons')
-    .option('--config <file>', 'configuration file')
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nExample:\n  priorfill populate --questionnaire form.json --patient p1 --record chart.json --report report.json',
@@ -66,41 +72,55 @@ export function registerPopulate(program: Command, context: CliContext): void {
 }
 
 async function runPopulate(options: PopulateOptions, context: CliContext): Promise<void> {
-  const config = await readConfig({
-    folder: context.folder,
-    env: context.env,
-    ...(options.config === undefined ? {} : { file: options.config }),
-    flags: { ehrUrl: options.ehr, timeZone: options.timeZone },
-  });
+  const engine = openEngine();
+  try {
+    await populateWith(engine, options, context);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function populateWith(engine: Engine, options: PopulateOptions, context: CliContext): Promise<void> {
+  const config = await readCliConfig(context, options.config, withoutAbsent({ ehrUrl: options.ehr, timeZone: options.timeZone }));
   const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
-  const form = readFormPackage(await read(options.questionnaire), options.questionnaire);
+  const form = readForm(await read(options.questionnaire), options.questionnaire);
   const packaged = options.package === undefined ? [] : listResources(await read(options.package));
   const parameters: PopulateParameters =
     options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
-  const subject = readSubject(options.patient) ?? parameters.subject;
-  const response = options.response === undefined ? undefined : readResponse(await read(options.response), options.response);
-  const mapping = await chooseMapping(options.mapping, form.questionnaire.url, config);
   const ehr = await openSource(options, config, parameters, context);
-  const engine = openEngine();
   try {
-    const contexts = await readContexts(parameters.contexts, ehr);
     const { evaluation } = await populate({
       questionnaire: form.questionnaire,
       valueSets: [...form.valueSets, ...valueSetsOf(packaged)],
-      ...(mapping === undefined ? {} : { mapping }),
-      ...(subject === undefined ? {} : { subject }),
-      ...(response === undefined ? {} : { response }),
+      ...withoutAbsent({
+        mapping: await chooseMapping(options.mapping, form.questionnaire.url, config),
+        subject: readSubject(options.patient) ?? parameters.subject,
+        response: options.response === undefined ? undefined : readResponse(await read(options.response), options.response),
+      }),
       ehr,
       engine,
-      contexts,
+      contexts: await readContexts(parameters.contexts, ehr),
       now: options.asOf === undefined ? formatInZone(context.runtime.now(), config.timeZone) : parseAsOf(options.asOf, config.timeZone),
     });
     if (options.report !== undefined)
       await writeReport(options.report, { items: evaluation.items, attachments: evaluation.attachments, issues: evaluation.issues });
     printJson(context, evaluation.response);
   } finally {
-    await Promise.all([engine.close(), ehr.close()]);
+    await ehr.close();
   }
+}
+
+/** A form in a package, or in a form file of the prior-auth sandbox. */
+function readForm(data: unknown, where: string): FormPackage {
+  const questionnaire = formFromSandbox(data);
+  return questionnaire === undefined ? readFormPackage(data, where) : { questionnaire, valueSets: [] };
+}
+
+/** Absent is absent. */
+function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function readSubject(patient: string | undefined): string | undefined {

@@ -6,17 +6,22 @@ import type { CaseRequest } from '../../cases/case.ts';
 import { parseCaseRequest } from '../../cases/case-request.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
+import { parseAsOf } from '../../clock-text.ts';
 import { openWorld } from '../../compose.ts';
+import type { Config } from '../../config.ts';
 import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { readJson } from '../input.ts';
 import { configOption, openLog, readCliConfig } from '../options.ts';
+
+const asOfOption = (): Option => new Option('--as-of <date-time>', 'the day the rules see; for sandboxes on this machine only');
 
 interface RunCommandOptions {
   readonly case?: string;
   readonly caseKey?: string;
   readonly wait?: string;
   readonly exitOnHuman?: boolean;
+  readonly asOf?: string;
   readonly config?: string;
 }
 
@@ -32,6 +37,7 @@ export function registerRun(program: Command, context: CliContext): void {
     .addOption(new Option('--until-rest', 'return as soon as the case rests (the default)').conflicts('wait'))
     .option('--wait <seconds>', 'go on polling this long while the other side has the next move')
     .option('--exit-on-human', `exit ${exitCodes.needsHuman} where a person is needed`)
+    .addOption(asOfOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  priorfill run --case case.json\nThe result is one JSON document: read "disposition" and "asks".')
     .action((options: RunCommandOptions) => runOne(options, context));
@@ -40,6 +46,7 @@ export function registerRun(program: Command, context: CliContext): void {
     .summary('show what run would do; nothing is sent')
     .description('Reads the authorization and the chart and prints answers, patch, attachments, asks and the queries behind them.')
     .requiredOption('--case <file>', 'case request as JSON; - for standard input')
+    .addOption(asOfOption())
     .addOption(configOption())
     .action((options: RunCommandOptions) => runOne(options, context, 'plan'));
 }
@@ -50,12 +57,22 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
   const waitMs = readSeconds(options.wait);
   const world = await openWorld(config, context.runtime, openLog(context));
   try {
+    if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
     const request = given ?? (await findRequest(options.caseKey ?? '', world));
     const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs });
     report(result, options, context);
   } finally {
     await world.close();
   }
+}
+
+/** The samples are dated: with both sandboxes on this machine the rules may see another day. Never with a real EHR or API. */
+function fixClock(asOf: string, config: Config): () => string {
+  const isLocal = [config.ehrUrl, config.priorAuthUrl].every((url) => url !== undefined && /^http:\/\/(127\.|localhost|\[::1\])/.test(url));
+  if (!isLocal)
+    throw new BadUsage('--as-of is for sandboxes on this machine', { remedy: 'leave it out: with a real EHR the rules see the real day' });
+  const now = parseAsOf(asOf, config.timeZone);
+  return () => now;
 }
 
 async function readRequest(options: RunCommandOptions, context: CliContext): Promise<CaseRequest | undefined> {

@@ -1,0 +1,67 @@
+/**
+ * The authorization of a case: the one it names, or a new one where it asks for that and nothing speaks against it.
+ */
+import { checkIdentity } from '../engine/identity.ts';
+import type { CreateAuthorization } from '../prior-auth/port.ts';
+import { Refusal } from '../prior-auth/refusal.ts';
+import { createAuthorization, findDoubtedCreate } from './act.ts';
+import type { Intent } from './case.ts';
+import { askDecision } from './case-asks.ts';
+import { blocked, rest, wrongPatient } from './rest.ts';
+import type { CaseResult } from './result.ts';
+import { retryLost } from './setback.ts';
+import type { Run } from './world.ts';
+
+/** The authorization's id; a result where there must be none, or the API refuses. */
+export async function findOrCreate(run: Run): Promise<string | CaseResult> {
+  const { authorization } = run.request;
+  if ('id' in authorization) {
+    await run.world.store.bind(run.lease, authorization.id);
+    return authorization.id;
+  }
+  return (await findObstacle(run, authorization.create)) ?? createOnce(run, authorization.create);
+}
+
+/** Why nothing is created now, as a result. */
+async function findObstacle(run: Run, create: CreateAuthorization): Promise<CaseResult | undefined> {
+  const { world, request } = run;
+  const mapping = await world.chooseMapping(request.mapping, create.request, undefined);
+  const check = checkIdentity(mapping?.identity ?? {}, create.answers ?? [], run.chart);
+  if (check.differs.length > 0)
+    return blocked(run, wrongPatient(check.differs), 'check which patient this request is for; nothing was sent');
+  if (request.mode === 'plan')
+    return rest(run, 'needs-human', 'not-created', {
+      reason: 'there is no authorization yet, and a plan creates none',
+      ...(mapping === undefined ? {} : { mapping: mapping.name }),
+    });
+  return judgeDoubt(run, await findDoubtedCreate(run, create));
+}
+
+/** Longest time that a key is relied on; how long the API remembers keys is not published. */
+const keyLifeHours = 6;
+
+/** A creation that may have happened is repeated with its key, but not once the key may be forgotten. */
+async function judgeDoubt(run: Run, doubted: Intent | undefined): Promise<CaseResult | undefined> {
+  if (doubted === undefined) return findCancel(run);
+  const ageMs = run.world.runtime.now().getTime() - Date.parse(doubted.createdAt);
+  if (ageMs < keyLifeHours * 3_600_000) return undefined;
+  const why = `the answer to its creation was lost more than ${keyLifeHours} hours ago; it may exist. Look for it, and run it by its id under a new case key`;
+  return rest(run, 'needs-human', 'not-created', { asks: [askDecision(run.request.caseKey, why)] });
+}
+
+/** A cancel that came before the authorization. One that may exist all the same is found first, and canceled then. */
+async function findCancel(run: Run): Promise<CaseResult | undefined> {
+  const order = await run.world.store.cancelOrder(run.request.caseKey);
+  if (order === undefined) return undefined;
+  return rest(run, 'done', 'not-created', { reason: 'the case was canceled before there was an authorization; none was created' });
+}
+
+async function createOnce(run: Run, create: CreateAuthorization): Promise<string | CaseResult> {
+  try {
+    return await retryLost(run, 'create', () => createAuthorization(run, create));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const why = `the prior-auth API refused to create the authorization: ${error.wireCode}`;
+    return rest(run, 'needs-human', 'not-created', { asks: [askDecision(run.request.caseKey, why)] });
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Looks at a case: the chart evaluated against the authorization as it stands, and what is remembered of it, in one value
+ * that a step is decided on.
+ */
+import { type Gathered, gatherRecord } from '../ehr/gather.ts';
+import type { Evaluation } from '../engine/evaluate.ts';
+import type { Mapping } from '../engine/mapping.ts';
+import { type AnswerChange, computePatch } from '../engine/patch.ts';
+import type { Authorization } from '../prior-auth/port.ts';
+import type { Engine } from '../sandbox/sandboxed-engine.ts';
+import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
+import { collectAsks } from './case-asks.ts';
+import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
+import type { View } from './next-step.ts';
+import { policyFor } from './policy.ts';
+import { buildReview, hashOf } from './review.ts';
+import { markStanding } from './standing.ts';
+import type { Run } from './world.ts';
+
+/** Everything seen in one pass. */
+export interface Look {
+  readonly view: View;
+  readonly evaluation: Evaluation;
+  readonly authorization: Authorization;
+  readonly mapping?: Mapping;
+  readonly changes: readonly AnswerChange[];
+  readonly foreign: readonly string[];
+  readonly attached: ReadonlySet<string>;
+}
+
+/** Gathers, evaluates, compares. Changes nothing outside. */
+export async function lookAtCase(run: Run, authorization: Authorization, mapping: Mapping | undefined): Promise<Look> {
+  const remembered = await remember(run);
+  const standing = markStanding(authorization.answers, remembered.intents, remembered.people);
+  const formPolicy = policyFor(
+    run.world.policy,
+    [mapping?.name, authorization.questionnaire.url].filter((name) => name !== undefined),
+  );
+  const { response } = standing;
+  const gathered = await gatherForCase(run, authorization, mapping, { response, machineMayAnswer: formPolicy.machineMayAnswer });
+  run.sources = gathered.record.sources;
+  const { evaluation, foreign } = gathered;
+  const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
+  const prepared = await prepare(run, evaluation);
+  const own = listOwn(remembered.intents);
+  const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
+  const asks = collectAsks({
+    authorization,
+    evaluation,
+    prepared,
+    disputed: standing.disputed,
+    documents,
+    attach: run.world.policy.attach,
+    changing: new Set(changes.map(({ path }) => path)),
+    deadline: run.request.deadline,
+  });
+  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks });
+  const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
+  return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign, attached };
+}
+
+interface Remembered {
+  readonly intents: readonly Intent[];
+  readonly people: readonly PersonAnswer[];
+  readonly approvals: readonly Approval[];
+  readonly cancelOrder: CancelOrder | undefined;
+}
+
+async function remember({ world: { store }, request: { caseKey } }: Run): Promise<Remembered> {
+  const [intents, people, approvals, cancelOrder] = await Promise.all([
+    store.intents(caseKey),
+    store.answers(caseKey),
+    store.approvals(caseKey),
+    store.cancelOrder(caseKey),
+  ]);
+  return { intents, people, approvals, cancelOrder };
+}
+
+type Seen = Omit<Remembered, 'people'> & Pick<View, 'formPolicy' | 'documents' | 'asks'> & { readonly changes: readonly AnswerChange[] };
+
+function buildView({ world, request }: Run, authorization: Authorization, seen: Seen): View {
+  const { changes, cancelOrder, intents, approvals, formPolicy, documents, asks } = seen;
+  const review = buildReview(authorization);
+  return {
+    mode: request.mode,
+    authorization,
+    policy: world.policy,
+    formPolicy,
+    ...(changes.length === 0 ? {} : { patchHash: hashOf(changes.map(({ path, value }) => [path, value])) }),
+    documents,
+    asks,
+    ...(review === undefined ? {} : { review }),
+    approvals,
+    intents,
+    ...(cancelOrder === undefined ? {} : { cancelOrder }),
+    now: world.runtime.now().toISOString(),
+  };
+}
+
+/** Documents that this program attached, by content, and files that it made, by the API's id. */
+function listOwn(intents: readonly Intent[]): Own {
+  const attached = intents.filter(({ kind, state }) => kind === 'attach' && state === 'done');
+  return {
+    hashes: new Set(attached.flatMap(({ documentHash }) => documentHash ?? [])),
+    fileIds: new Set(intents.flatMap(({ fileId }) => fileId ?? [])),
+  };
+}
+
+function gatherForCase(
+  run: Run,
+  { questionnaire }: Authorization,
+  mapping: Mapping | undefined,
+  more: Pick<Parameters<Engine['evaluate']>[0], 'response' | 'machineMayAnswer'>,
+): Promise<Gathered> {
+  const { patient, order } = run.chart;
+  const { world, startedAt } = run;
+  const now = world.clock(new Date(startedAt));
+  const contexts = { patient, subject: patient, ...(order === undefined ? {} : { order }) };
+  const form = { questionnaire, subject: `Patient/${patient.id}`, now, ...(mapping === undefined ? {} : { mapping }), ...more };
+  return gatherRecord({
+    ehr: world.ehr,
+    contexts,
+    now: startedAt,
+    patientId: patient.id,
+    sources: run.sources,
+    evaluate: (record) => world.engine.evaluate({ ...form, record }),
+  });
+}
+
+/** Documents are fetched once a run for the same selection. */
+async function prepare(run: Run, evaluation: Evaluation): Promise<PreparedDocuments> {
+  const key = hashOf(evaluation.attachments.map(({ type, selected }) => [type, selected.map(({ reference }) => reference)]));
+  const known = run.documents.get(key);
+  if (known !== undefined) return known;
+  const texts = new Map(evaluation.items.flatMap((item) => [[item.path, item.text] as const, [item.linkId, item.text] as const]));
+  const prepared = await prepareDocuments(evaluation.attachments, run.world.ehr, (item) => texts.get(item));
+  run.documents.set(key, prepared);
+  return prepared;
+}
+
+interface Own {
+  readonly hashes: ReadonlySet<string>;
+  readonly fileIds: ReadonlySet<string>;
+}
+
+/** Not attached by us yet, and no document of its type is there already from somebody else. */
+function isWanted(document: ReadyDocument, authorization: Authorization, own: Own): boolean {
+  if (own.hashes.has(document.hash)) return false;
+  const others = authorization.documents.filter(({ fileId }) => !own.fileIds.has(fileId));
+  const held = new Set(others.flatMap(({ documentTypes }) => documentTypes));
+  const wanted = authorization.requirements.documents.map(({ type }) => type);
+  return document.types.some((type) => wanted.includes(type) || !held.has(type));
+}

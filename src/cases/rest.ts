@@ -1,0 +1,72 @@
+/**
+ * How a run ends: the result document for each way a case can rest.
+ */
+import type { Ask } from '../engine/asks.ts';
+import type { Look } from './look.ts';
+import { type CaseResult, countOutcomes, type Disposition, reportAttachments, toSteps } from './result.ts';
+import type { Run } from './world.ts';
+
+type Resting = Pick<Run, 'world' | 'request'>;
+
+/** A result of a case that was looked at. */
+export async function restWith(run: Run, look: Look, disposition: Disposition, more: Partial<CaseResult> = {}): Promise<CaseResult> {
+  const { authorization, evaluation, mapping, changes } = look;
+  const plan =
+    run.request.mode === 'plan'
+      ? {
+          patch: changes,
+          queries: run.sources.map(({ query, resources, completeness }) => ({ query, count: resources.length, completeness })),
+        }
+      : {};
+  return rest(run, disposition, authorization.status, {
+    authorizationId: authorization.id,
+    ...(authorization.outcome === undefined ? {} : { outcome: authorization.outcome }),
+    ...(mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` }),
+    answers: countOutcomes(evaluation.items),
+    items: evaluation.items,
+    attachments: reportAttachments(evaluation.attachments, look.attached),
+    asks: disposition === 'waiting' || disposition === 'done' ? [] : look.view.asks,
+    issues: evaluation.issues,
+    ...(authorization.receipt === undefined ? {} : { receipt: authorization.receipt }),
+    ...(authorization.decision === undefined ? {} : { decision: authorization.decision }),
+    ...plan,
+    ...more,
+  });
+}
+
+/** A result, with the steps so far. Shapes: what is not in `more` is empty. */
+export async function rest(run: Resting, disposition: Disposition, status: string, more: Partial<CaseResult>): Promise<CaseResult> {
+  const { world, request } = run;
+  const { caseKey } = request;
+  const at = world.runtime.now().toISOString();
+  await world.store.append({ caseKey, at, event: 'rest', details: { disposition, status } });
+  world.log.event('info', 'rest', { caseKey, disposition });
+  const steps = toSteps(await world.store.intents(caseKey));
+  return { caseKey, disposition, status, answers: {}, items: [], attachments: [], asks: [], steps, issues: [], ...more };
+}
+
+/** A result of a case that may be about somebody else: nothing is done until a person has looked. */
+export function blocked(
+  subject: Resting & { readonly authorizationId?: string; readonly status?: string },
+  reason: string,
+  remedy: string,
+): Promise<CaseResult> {
+  const { authorizationId } = subject;
+  const status = subject.status ?? (authorizationId === undefined ? 'not-created' : 'not-read');
+  const ask: Ask = {
+    kind: 'repair',
+    about: 'patient',
+    what: 'Check patient, order and authorization of this case.',
+    why: reason,
+    who: 'prior-auth coordinator',
+    where: remedy,
+    blocking: true,
+  };
+  const id = authorizationId === undefined ? {} : { authorizationId };
+  return rest(subject, 'blocked', status, { ...id, reason, asks: [ask] });
+}
+
+/** Why a case is blocked, by the traits that differ and never by their values. */
+export function wrongPatient(differs: readonly string[]): string {
+  return `the authorization and the chart are not about the same patient: ${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'}`;
+}

@@ -1,0 +1,52 @@
+/**
+ * What a run stands on: the ports of the world, and what one run knows.
+ */
+import type { Ehr } from '../ehr/port.ts';
+import type { Mapping } from '../engine/mapping.ts';
+import type { SourceResult } from '../engine/record.ts';
+import type { Log } from '../log.ts';
+import type { AuthorizationRequest, DocumentDesk, PriorAuth } from '../prior-auth/port.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Engine } from '../sandbox/sandboxed-engine.ts';
+import type { CaseRequest, Lease } from './case.ts';
+import type { BoundChart } from './chart.ts';
+import type { PreparedDocuments } from './documents.ts';
+import type { Policy } from './policy.ts';
+import type { CaseStore } from './store.ts';
+
+/** Everything a case needs of the world. */
+export interface World {
+  readonly ehr: Ehr;
+  readonly priorAuth: PriorAuth & DocumentDesk;
+  readonly store: CaseStore;
+  readonly engine: Engine;
+  readonly policy: Policy;
+  readonly runtime: Runtime;
+  readonly log: Log;
+  /** Who works here, for leases; one for each process. */
+  readonly owner: string;
+  /** The pinned clock as the rules see it. */
+  readonly clock: (moment: Date) => string;
+  /** The mapping for a request, by its name or by what it is for. */
+  readonly chooseMapping: (
+    name: string | undefined,
+    request: AuthorizationRequest,
+    canonical: string | undefined,
+  ) => Promise<Mapping | undefined>;
+}
+
+/** What one run knows; a fresh one for each call. */
+export interface Run {
+  readonly world: World;
+  readonly request: CaseRequest;
+  readonly chart: BoundChart & { readonly kind: 'bound' };
+  readonly startedAt: string;
+  /** This run as an owner of claims. */
+  readonly owner: string;
+  lease: Lease;
+  sources: readonly SourceResult[];
+  /** Writes of each kind that were lost or refused in this run. */
+  readonly setbacks: Map<string, number>;
+  /** Documents fetched in this run, by what was proposed. */
+  readonly documents: Map<string, PreparedDocuments>;
+}

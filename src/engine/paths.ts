@@ -1,0 +1,72 @@
+/**
+ * Where an answer stands in a response: linkIds joined by `/`, with `[n]` (from 0) for every repetition after the first.
+ *
+ * A `/`, `[` or `%` inside a linkId is written percent-encoded, so that two places never share a path. Below a question,
+ * items stand under one of its answers: what is under answer `k` is numbered from `k` on.
+ */
+import type { QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+
+export interface Step {
+  readonly linkId: string;
+  readonly n: number;
+}
+
+/** A path one step further down. */
+export function stepPath(parent: string | undefined, linkId: string, n: number): string {
+  const name = linkId.replace(/[/[%]/g, encodeURIComponent);
+  const step = n === 0 ? name : `${name}[${n}]`;
+  return parent === undefined ? step : `${parent}/${step}`;
+}
+
+/** The steps of a path. */
+export function splitPath(path: string): readonly Step[] {
+  return path.split('/').map((step) => {
+    const [, name = step, n = '0'] = /^(.*?)(?:\[(\d+)\])?$/s.exec(step) ?? [];
+    return { linkId: name.replace(/%2F|%5B|%25/g, decodeURIComponent), n: Number(n) };
+  });
+}
+
+/** True where `path` is below `above`, or is a repetition of it or below one. */
+export function isBelow(path: string, above: string): boolean {
+  return path.startsWith(`${above}/`) || path.startsWith(`${above}[`);
+}
+
+/** The path without its last repetition number. */
+export function withoutNumber(path: string): string {
+  return path.replace(/\[\d+\]$/, '');
+}
+
+/** True for an answer that has a value; one with only an extension or an id is none. */
+export function hasValue(answer: QuestionnaireResponseItemAnswer): boolean {
+  return Object.keys(answer).some((key) => key.startsWith('value'));
+}
+
+type Items = readonly QuestionnaireResponseItem[];
+
+/** What stands below an item: one list for a group; for a question, one list for each of its answers. */
+export function listsBelow(item: QuestionnaireResponseItem): readonly Items[] {
+  const [first, ...others] = (item.answer ?? []).filter(hasValue).map((answer) => answer.item ?? []);
+  return first === undefined ? [item.item ?? []] : [[...(item.item ?? []), ...first], ...others];
+}
+
+/** An item with its number among those of its linkId, and where it stands. */
+export interface Numbered {
+  readonly item: QuestionnaireResponseItem;
+  readonly n: number;
+  readonly list: number;
+  readonly at: number;
+}
+
+/** Numbers what stands below one item. A question written as several items is one question: they share a number. */
+export function numberItems(lists: readonly Items[]): readonly Numbered[] {
+  const next = new Map<string, number>();
+  return lists.flatMap((items, list) => {
+    const questions = new Map<string, number>();
+    return items.map((item, at) => {
+      const n = questions.get(item.linkId) ?? Math.max(list, next.get(item.linkId) ?? 0);
+      if (item.answer !== undefined) questions.set(item.linkId, n);
+      next.set(item.linkId, n + 1);
+      return { item, n, list, at };
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * The public names of priorfill, listed by hand.
+ */
+
+export type { Approval, CaseRequest, Intent, RunMode } from './cases/case.ts';
+export { parseCaseRequest } from './cases/case-request.ts';
+export { approveReview, giveAnswer, type Office, orderCancel } from './cases/people.ts';
+export { carefulPolicy, type Policy, parsePolicy } from './cases/policy.ts';
+export type { CaseResult, Disposition } from './cases/result.ts';
+export { type RunOptions, runCase, type World } from './cases/run-case.ts';
+export type { CaseStore } from './cases/store.ts';
+export { openEhr, openEngine, openMappings, openPriorAuth, openRecordFiles, openStore, openWorld } from './compose.ts';
+export { type Config, readConfig } from './config.ts';
+export type { DocumentResult, Ehr, ReadResult, SearchResult } from './ehr/port.ts';
+export type { Ask } from './engine/asks.ts';
+export { type Evaluation, type EvaluationInput, evaluate } from './engine/evaluate.ts';
+export type { Issue } from './engine/issues.ts';
+export { lintMapping } from './engine/lint-mapping.ts';
+export { type Mapping, parseMapping } from './engine/mapping.ts';
+export type { Candidate, Evidence, ItemOutcome, Outcome } from './engine/outcome.ts';
+export { type AnswerPatch, applyPatch, computePatch } from './engine/patch.ts';
+export type { ClinicalRecord, SourceResult } from './engine/record.ts';
+export {
+  AccessRefused,
+  BadConfiguration,
+  BadInput,
+  BadUsage,
+  BrokenContract,
+  CaseBusy,
+  CaseConflict,
+  exitCodes,
+  Fault,
+  ForbiddenUrl,
+  StoreFailure,
+  Unavailable,
+} from './errors.ts';
+export { createLog, type Log, silentLog } from './log.ts';
+export { type LoadedMapping, MappingShelf } from './mappings.ts';
+export { type PopulateRequest, populate } from './populate.ts';
+export type { Authorization, DocumentDesk, PriorAuth } from './prior-auth/port.ts';
+export { Ambiguous, Refusal } from './prior-auth/refusal.ts';
+export { type Runtime, systemRuntime } from './runtime.ts';
+export type { Engine } from './sandbox/sandboxed-engine.ts';

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import * as priorfill from '../src/index.ts';
+
+it('exports exactly these values: a new one is a promise, a missing one a breach', () => {
+  expect(Object.keys(priorfill).sort()).toMatchInlineSnapshot(`
+    [
+      "AccessRefused",
+      "Ambiguous",
+      "BadConfiguration",
+      "BadInput",
+      "BadUsage",
+      "BrokenContract",
+      "CaseBusy",
+      "CaseConflict",
+      "Fault",
+      "ForbiddenUrl",
+      "MappingShelf",
+      "Refusal",
+      "StoreFailure",
+      "Unavailable",
+      "applyPatch",
+      "approveReview",
+      "carefulPolicy",
+      "computePatch",
+      "createLog",
+      "evaluate",
+      "exitCodes",
+      "giveAnswer",
+      "lintMapping",
+      "openEhr",
+      "openEngine",
+      "openMappings",
+      "openPriorAuth",
+      "openRecordFiles",
+      "openStore",
+      "openWorld",
+      "orderCancel",
+      "parseCaseRequest",
+      "parseMapping",
+      "parsePolicy",
+      "populate",
+      "readConfig",
+      "runCase",
+      "silentLog",
+      "systemRuntime",
+    ]
+  `);
+});
+
+it('ships a package that names its entry, its command and its files', () => {
+  const manifest = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8')) as Record<string, unknown>;
+
+  expect(manifest['bin']).toEqual({ priorfill: 'dist/cli/main.js' });
+  expect(manifest['files']).toContain('dist');
+  expect(Object.keys(manifest['scripts'] as object).length).toBeLessThanOrEqual(8);
+});
