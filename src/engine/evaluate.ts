@@ -286,6 +286,8 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
     under,
   };
   (parent === undefined ? work.roots : parent.children).push(cell);
+  // What stands here is part of the response from now on: rules that look at it must not see an older one.
+  if (cell.answers.length > 0) work.generation += 1;
   const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
   work.scopes.set(cell, scope);
   if (isQuestion(item)) judgeCell(cell, work);

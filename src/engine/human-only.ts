@@ -32,11 +32,12 @@ const acts: readonly { readonly act: string; readonly words: RegExp }[] = [
  */
 export function findHumanAct(item: FormItem, extra: ReadonlySet<string>, exempt: ReadonlySet<string>): string | undefined {
   if (exempt.has(item.path)) return undefined;
-  for (const step of lineageOf(item)) {
-    if (extra.has(step.path)) return "something the mapping's author left to a person";
-    if (readExtension(step.source, 'signatureRequired') !== undefined) return 'a signature';
-    const found = acts.find(({ words }) => words.test(step.text));
-    if (found !== undefined) return found.act;
-  }
-  return undefined;
+  const lineage = lineageOf(item);
+  const named = lineage.map(findNamedAct).find((act) => act !== undefined);
+  return named ?? (lineage.some((step) => extra.has(step.path)) ? "something the mapping's author left to a person" : undefined);
+}
+
+function findNamedAct(item: FormItem): string | undefined {
+  if (readExtension(item.source, 'signatureRequired') !== undefined) return 'a signature';
+  return acts.find(({ words }) => words.test(item.text))?.act;
 }

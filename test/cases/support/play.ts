@@ -261,7 +261,7 @@ export class Play {
     return {
       intents: await store.intents(caseKey),
       approvals: await store.approvals(caseKey),
-      answers: [...this.#given],
+      answers: [...this.#given, ...(await store.answers(caseKey))],
       humanOnly: humanOnlyItems,
       automatic: this.#automatic && this.world.policy.forms['sleep']?.automaticSubmission !== 'machine',
       ...(cancelOrder === undefined ? {} : { cancelOrder }),
