@@ -11,7 +11,7 @@ import { runCase, type World } from './cases/run-case.ts';
 import { loadRecord } from './ehr/bundle-folder.ts';
 import { type EhrSandbox, startEhrSandbox } from './ehr/sandbox-server.ts';
 import type { Questionnaire } from './fhir.ts';
-import { readQuestionnaire } from './prior-auth/dialect-g3-form.ts';
+import { itemsOf, readQuestionnaire } from './prior-auth/dialect-g3-form.ts';
 import { type PriorAuthSimulator, startPriorAuthSimulator } from './prior-auth/simulator.ts';
 import { parseSimulatedForm, type SimulatedForm } from './prior-auth/simulator-forms.ts';
 import { defaultScenarios, type Scenario } from './prior-auth/simulator-scenarios.ts';
@@ -132,12 +132,17 @@ export async function openPriorAuthSandbox(options: {
   return { server, forms: forms.length };
 }
 
-/** The FHIR questionnaire of a sandbox form file, as an authorization would bring it; undefined for anything else. */
-export function formFromSandbox(data: unknown): Questionnaire | undefined {
+/**
+ * The FHIR questionnaire of a sandbox form file, as an authorization would bring it; undefined for anything else.
+ *
+ * `withFollowUp` adds what the payer may ask later, so that rules for it can be checked.
+ */
+export function formFromSandbox(data: unknown, withFollowUp = false): Questionnaire | undefined {
   if (typeof data !== 'object' || data === null || !('match' in data) || !('questionnaire' in data)) return undefined;
-  const { match, questionnaire } = parseSimulatedForm(data);
+  const { match, questionnaire, followUp } = parseSimulatedForm(data);
   const { payerId, coverageState = 'XX', requestType = 'drug', serviceSystem = 'hcpcs', serviceCode = '' } = match;
-  return readQuestionnaire(questionnaire, {
+  const items = withFollowUp ? { item: [...itemsOf(questionnaire), ...(followUp?.questions ?? [])] } : questionnaire;
+  return readQuestionnaire(items, {
     payerId,
     coverageState,
     requestType,

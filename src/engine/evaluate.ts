@@ -16,7 +16,7 @@ import { describe, Expressions } from './expressions.ts';
 import { readExtension } from './extensions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput, findExpressionIssues, hyphenatedNames } from './form.ts';
 import { type Issue, IssueList } from './issues.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge, offer, type Verdict } from './judge.ts';
 import { type AnswerValue, bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { isBelow, stepPath, withoutNumber } from './paths.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
@@ -347,7 +347,8 @@ function findVerdict(cell: Cell, work: Work): Verdict {
     return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
   const tried: Verdict[] = [];
   for (const rule of compiled.rules) {
-    const verdict = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
+    const said = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
+    const verdict = work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered' ? offer(said, 'this version of the form has not been reviewed') : said;
     tried.push(verdict);
     if (verdict.outcome !== 'no-data') break;
   }

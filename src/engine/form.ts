@@ -61,6 +61,8 @@ export interface CompiledForm {
   readonly attachments: readonly AttachmentRule[];
   /** `name@version` of the mapping, or of the form itself. */
   readonly rulesFrom: string;
+  /** The mapping's author has not read this version of the form: its rules propose, they do not answer. */
+  readonly isUnreviewed: boolean;
   readonly issues: readonly Issue[];
 }
 
@@ -114,8 +116,20 @@ export function compileForm(input: FormInput): CompiledForm {
     launchContexts,
     attachments: input.mapping?.attachments ?? [],
     rulesFrom: input.mapping === undefined ? nameOf(input.questionnaire) : `${input.mapping.name}@${input.mapping.version}`,
+    isUnreviewed: reportUnreviewed(input, issues),
     issues: issues.list(),
   };
+}
+
+function reportUnreviewed({ mapping, questionnaire: { version } }: FormInput, issues: IssueList): boolean {
+  const reviewed = mapping?.form?.reviewed ?? [];
+  if (version === undefined || reviewed.length === 0 || reviewed.includes(version)) return false;
+  issues.add({
+    severity: 'warning',
+    code: 'form-not-reviewed',
+    details: `version ${version} of this form has not been read by the mapping's author, who knows ${reviewed.join(', ')}`,
+  });
+  return true;
 }
 
 function nameOf(questionnaire: Questionnaire): string {
@@ -128,7 +142,7 @@ function placeRules(mapping: Mapping | undefined, index: FormIndex, issues: Issu
   for (const rule of mapping?.answers ?? []) {
     const item = findItem(index, rule.item);
     if (item === undefined)
-      issues.add(mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'));
+      issues.add({ ...mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'), severity: 'warning' });
     else if (placed.has(item)) issues.add(mismatch(item.path, 'the mapping has two rules for this item; the first is used'));
     else placed.set(item, rule);
   }

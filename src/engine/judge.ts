@@ -270,7 +270,8 @@ function findByRule(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Ver
   return asksForDates ? judgeEvidence(rest, value ?? '', itemRule, judging) : judgeValueOnly(rule, value ?? '', itemRule, judging);
 }
 
-function offer(found: Verdict, reason: string): Verdict {
+/** What would be answered, as a proposal to a person; any other verdict stays. */
+export function offer(found: Verdict, reason: string): Verdict {
   const candidates = found.values.map((value) => toCandidate(value, found.evidence));
   return { ...found, outcome: 'offered', reason, values: [], evidence: [], candidates };
 }

@@ -51,7 +51,7 @@ function readCount(text: string): number {
 
 async function readForm(file: string, context: CliContext): Promise<Questionnaire> {
   const data = await readJson(file, context.streams.readStdin);
-  return formFromSandbox(data) ?? readFormPackage(data, file).questionnaire;
+  return formFromSandbox(data, true) ?? readFormPackage(data, file).questionnaire;
 }
 
 async function lint(names: readonly string[], options: LintOptions, context: CliContext): Promise<void> {
