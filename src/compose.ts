@@ -7,7 +7,7 @@ import { carefulPolicy, type Policy, parsePolicy } from './cases/policy.ts';
 import type { World } from './cases/run-case.ts';
 import { openSqliteStore } from './cases/sqlite-store.ts';
 import type { CaseStore } from './cases/store.ts';
-import { formatInZone } from './clock-text.ts';
+import { formatInZone } from './clock.ts';
 import type { Config } from './config.ts';
 import { createMemoryEhr, loadRecord } from './ehr/bundle-folder.ts';
 import { connectFhirServer } from './ehr/fhir-server.ts';

@@ -12,16 +12,10 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
-import { resolveReferences } from './resolve-references.ts';
+import { type LoadedEntry, resolveReferences } from './resolve-references.ts';
 import { keepNewest } from './resource-index.ts';
 
 export const defaultMaxRecordBytes: number = 256 * 1024 * 1024;
-
-/** A resource as it stood in a file, with the address that others in the file know it by. */
-export interface LoadedEntry {
-  readonly resource: AnyResource;
-  readonly fullUrl?: string;
-}
 
 /**
  * Reads charts from files and folders.

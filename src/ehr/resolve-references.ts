@@ -4,7 +4,12 @@
  * What is given is not changed: resources are rebuilt. A reference that nothing in the files answers stays as it is.
  */
 import type { AnyResource } from '../fhir.ts';
-import type { LoadedEntry } from './load-record.ts';
+
+/** A resource as it stood in a file, with the address that others in the file know it by. */
+export interface LoadedEntry {
+  readonly resource: AnyResource;
+  readonly fullUrl?: string;
+}
 
 /** The resources of all entries, with references among them as `Type/id`. */
 export function resolveReferences(entries: readonly LoadedEntry[]): readonly AnyResource[] {

@@ -67,7 +67,9 @@ const cancels = fc.constant(command('cancel', ({ play }) => play.cancel()));
 const charts = fc
   .constantFrom(31.5, 44, 12, undefined)
   .map((ahi) =>
-    command(`chart ${ahi}`, async ({ play, memberId }) => play.setChart(aSleepChart({ ahi, memberId, papers: ahi === 44 ? ['first', 'second'] : ['first'] }))),
+    command(`chart ${ahi}`, async ({ play, memberId }) =>
+      play.setChart(aSleepChart({ ahi, memberId, papers: ahi === 44 ? ['first', 'second'] : ['first'] })),
+    ),
   );
 
 const accidents = fc
@@ -127,14 +129,25 @@ it('for any acts of people, charts, faults and deaths nothing goes out unseen, n
         play.clock.skipHours(0.05);
         const end = await play.runUntilRest();
 
-        if (process.env['STATS']) console.log('STAT', end.disposition, end.status, play.writes().filter((c) => c === 'approve').length, play.simulator.history().length);
+        if (process.env['STATS'])
+          console.log(
+            'STAT',
+            end.disposition,
+            end.status,
+            play.writes().filter((c) => c === 'approve').length,
+            play.simulator.history().length,
+          );
         expect(await play.violations()).toEqual([]);
         if (end.disposition === 'needs-human' || end.disposition === 'blocked') expect(end.asks).not.toEqual([]);
       } finally {
         await play.close();
       }
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 150), includeErrorInReport: true, ...(process.env['SEED'] ? JSON.parse(process.env['SEED']) : {}) },
+    {
+      numRuns: Number(process.env['RUNS'] ?? 150),
+      includeErrorInReport: true,
+      ...(process.env['SEED'] ? JSON.parse(process.env['SEED']) : {}),
+    },
   );
 }, 600_000);
 

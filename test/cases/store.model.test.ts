@@ -81,6 +81,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       (s) =>
         s.store.release(leaseOf(s, l)),
   ),
+  fc.tuple(caseKey, fc.constantFrom('p', 'q')).map(
+    ([k, owner]): Command =>
+      (s) =>
+        s.store.evict(k, owner),
+  ),
+  fc.tuple(caseKey, fc.nat({ max: 400 })).map(
+    ([k, now]): Command =>
+      (s) =>
+        s.store.claimant(k, now),
+  ),
   fc.tuple(lease, fc.constantFrom('x', 'y')).map(
     ([l, a]): Command =>
       (s) =>

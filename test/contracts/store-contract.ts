@@ -216,6 +216,43 @@ function describeClaims(aStoreWithCase: OpenStore): void {
 
     await expect(store.bind(lease ?? (await aLease(store)), 'auth-1')).resolves.toBeUndefined();
   });
+
+  it('says who has a case, as long as the claim lives', async () => {
+    const store = await aStoreWithCase();
+    await store.claim('cpap-1', 'run-a', 1_000, 500);
+
+    expect(await store.claimant('cpap-1', 1_400)).toBe('run-a');
+    expect(await store.claimant('cpap-1', 1_500)).toBeUndefined();
+  });
+
+  it('says of a case that was given back, or never claimed, that nobody has it', async () => {
+    const store = await aStoreWithCase();
+    const before = await store.claimant('cpap-1', 0);
+
+    await store.release(await aLease(store));
+
+    expect([before, await store.claimant('cpap-1', 1_001)]).toEqual([undefined, undefined]);
+  });
+
+  it('frees a case of an owner that is gone, whose lease is worth nothing then', async () => {
+    const store = await aStoreWithCase();
+    const gone = await aLease(store, 'run-a');
+
+    await store.evict('cpap-1', 'run-a');
+    const next = await store.claim('cpap-1', 'run-b', 1_001, 500);
+
+    expect(next?.fence).toBeGreaterThan(gone.fence);
+    await expect(store.bind(gone, 'auth-1')).rejects.toThrow(CaseBusy);
+  });
+
+  it('does not free a case that somebody else has by now', async () => {
+    const store = await aStoreWithCase();
+    await aLease(store, 'run-b');
+
+    await store.evict('cpap-1', 'run-a');
+
+    expect(await store.claimant('cpap-1', 1_001)).toBe('run-b');
+  });
 }
 
 function describeBinding(aStoreWithCase: OpenStore): void {

@@ -3,7 +3,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { formatInZone, parseAsOf } from '../../clock-text.ts';
+import { formatInZone, parseAsOf } from '../../clock.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';

@@ -6,7 +6,7 @@ import type { CaseRequest } from '../../cases/case.ts';
 import { parseCaseRequest } from '../../cases/case-request.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
-import { parseAsOf } from '../../clock-text.ts';
+import { parseAsOf } from '../../clock.ts';
 import { openWorld } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
