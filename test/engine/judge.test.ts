@@ -259,7 +259,7 @@ describe('judge: silence', () => {
   });
 
   it.each([
-    ['exists() over nothing', '%labs.exists()', 'boolean'],
+    ['exists() over nothing', '%problems.exists()', 'boolean'],
     ['exists() over nothing that fits', "%labs.where(code.coding.code = 'other').exists()", 'boolean'],
     ['exists(criterion)', "%labs.exists(code.coding.code = 'other')", 'boolean'],
     ['empty()', "%labs.where(status = 'nowhere').empty()", 'boolean'],

@@ -82,17 +82,19 @@ function describePlays(played: readonly Played[], folder: string, seconds: numbe
     result.disposition,
     result.outcome ?? '-',
     countAnswers(result),
-    String(result.attachments.flatMap((each) => each.selected.filter((document) => document.attached)).length),
-    lastWord(result),
+    countAttached(result),
+    leftWith(result),
   ]);
   return [
     '',
-    renderTable(['case', 'disposition', 'outcome', 'answered', 'attached', 'what is left, and with whom'], rows),
+    renderTable(['case', 'disposition', 'outcome', 'answered', 'attached', 'left with'], rows),
     '',
+    ...played.flatMap(({ sample, result }) => describeRest(sample, result)),
     `${played.length} cases in ${seconds.toFixed(1)} s.`,
     '',
     'Where to look next:',
-    `  ${join(folder, 'results.json')}   every case result: items with outcome, evidence and reason; asks; steps`,
+    `  ${join(folder, 'results.json')}`,
+    '                                   every case result: items with outcome, evidence and reason; asks; steps',
     '  mappings/                        the rules, one form a file, written to be read',
     '  samples/                         charts, cases and what the played people did',
     '  priorfill populate --help        one form over one chart of yours; nothing is sent',
@@ -101,14 +103,22 @@ function describePlays(played: readonly Played[], folder: string, seconds: numbe
   ].join('\n');
 }
 
+function countAttached({ attachments }: CaseResult): string {
+  return String(attachments.flatMap(({ selected }) => selected.filter(({ attached }) => attached)).length);
+}
+
 function countAnswers({ answers, items }: CaseResult): string {
   return items.length === 0 ? '-' : `${(answers.answered ?? 0) + (answers.kept ?? 0)}/${items.length - (answers.disabled ?? 0)}`;
 }
 
-function lastWord({ disposition, asks, reason, decision }: CaseResult): string {
-  if (disposition === 'done')
-    return decision?.authorizationNumber === undefined ? 'nothing' : `nothing; authorization ${decision.authorizationNumber}`;
-  const [ask] = asks.filter((each) => each.blocking);
-  if (ask !== undefined) return `${ask.who}: ${reason ?? ask.why}${asks.length > 1 ? ` (and ${asks.length - 1} more)` : ''}`;
-  return reason ?? '';
+function leftWith({ asks }: CaseResult): string {
+  const owners = new Set(asks.filter(({ blocking }) => blocking).map(({ who }) => who));
+  return owners.size === 0 ? 'nobody' : [...owners].join(', ');
+}
+
+/** What a case that does not go on by itself waits for. */
+function describeRest(sample: string, { asks, disposition }: CaseResult): readonly string[] {
+  if (disposition === 'done') return [];
+  const lines = asks.filter(({ blocking }) => blocking).map(({ who, what, why }) => `  ${who}: ${what} (${why})`);
+  return [`${sample} waits for:`, ...lines, ''];
 }

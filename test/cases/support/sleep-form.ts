@@ -67,7 +67,8 @@ export function aSleepForm({
   };
 }
 
-const rules = {
+/** The mapping as its file holds it. */
+export const sleepRules = {
   mapping: 'sleep',
   version: '1.0.0',
   form: { payer: 'payer_fernhill', service: 'E0601' },
@@ -94,7 +95,7 @@ const rules = {
   ],
 };
 
-export const sleepMapping: Mapping = parseRules(rules);
+export const sleepMapping: Mapping = parseRules(sleepRules);
 
 function parseRules(data: unknown): Mapping {
   const parsed = parseMapping(data);
