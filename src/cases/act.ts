@@ -1,10 +1,10 @@
 /**
  * The effects of a case: each is written down as an intent before its one call, and settled from its answer.
  *
- * A refusal settles the intent as refused. A lost answer leaves it in doubt: the next pass looks at the authorization
- * before anything else is sent. An approval is spent before it is sent, once.
+ * A refusal settles the intent as refused, or as superseded where the authorization had moved on. A lost answer leaves it
+ * in doubt: the next pass looks at the authorization before anything else is sent. An approval is spent before it is
+ * sent, once.
  */
-
 import { IssueList } from '../engine/issues.ts';
 import { itemsToSend } from '../engine/patch.ts';
 import { indexQuestionnaire } from '../engine/questionnaire.ts';

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BadInput } from '../errors.ts';
 import { type CaseRequest, runModes } from './case.ts';
 
+const dayOrMoment = 'date-or-date-time';
 const text = { type: 'string', minLength: 1, maxLength: 500 };
 
 /** Shape of a case request, as `run`, `plan` and worklists take it. */
@@ -75,7 +76,7 @@ export const caseRequestSchema: Readonly<Record<string, unknown>> = {
     },
     mapping: text,
     mode: { enum: [...runModes] },
-    deadline: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$', description: 'a date or date-time' },
+    deadline: { type: 'string', format: dayOrMoment, description: 'a date, or a date-time with its zone' },
   },
 };
 
@@ -83,7 +84,9 @@ let validate: ReturnType<Ajv2020['compile']> | undefined;
 
 /** Checks a request. Fails: `BadInput` with every problem and its path, without the values. */
 export function parseCaseRequest(data: unknown, where: string): CaseRequest {
-  validate ??= new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(caseRequestSchema);
+  validate ??= new Ajv2020({ allErrors: true, strict: false, verbose: true, formats: { [dayOrMoment]: isDayOrMoment } }).compile(
+    caseRequestSchema,
+  );
   if (validate(data)) return data as CaseRequest;
   const problems = (validate.errors ?? []).map((error) => {
     const hint = typeof error.parentSchema?.['description'] === 'string' ? ` (${error.parentSchema['description']})` : '';
@@ -94,4 +97,10 @@ export function parseCaseRequest(data: unknown, where: string): CaseRequest {
   throw new BadInput(`${where} is not a case request:\n${[...new Set(problems)].join('\n')}`, {
     remedy: 'the README shows a case request',
   });
+}
+
+function isDayOrMoment(text: string): boolean {
+  const day = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text)?.[1];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

@@ -6,8 +6,8 @@ import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
+import type { QuestionnaireResponse } from '../fhir.ts';
 import type { Authorization } from '../prior-auth/port.ts';
-import type { Engine } from '../sandbox/sandboxed-engine.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { collectAsks } from './case-asks.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
@@ -37,7 +37,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     [mapping?.name, authorization.questionnaire.url].filter((name) => name !== undefined),
   );
   const { response } = standing;
-  const gathered = await gatherForCase(run, authorization, mapping, { response, machineMayAnswer: formPolicy.machineMayAnswer });
+  const gathered = await gatherForCase(run, authorization, { mapping, response, machineMayAnswer: formPolicy.machineMayAnswer });
   run.sources = gathered.record.sources;
   const { evaluation, foreign } = gathered;
   const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
@@ -106,17 +106,19 @@ function listOwn(intents: readonly Intent[]): Own {
   };
 }
 
-function gatherForCase(
-  run: Run,
-  { questionnaire }: Authorization,
-  mapping: Mapping | undefined,
-  more: Pick<Parameters<Engine['evaluate']>[0], 'response' | 'machineMayAnswer'>,
-): Promise<Gathered> {
+interface Filling {
+  readonly mapping: Mapping | undefined;
+  /** The answers so far, with their origins. */
+  readonly response: QuestionnaireResponse;
+  readonly machineMayAnswer: readonly string[];
+}
+
+function gatherForCase(run: Run, { questionnaire }: Authorization, { mapping, ...filling }: Filling): Promise<Gathered> {
   const { patient, order } = run.chart;
   const { world, startedAt } = run;
   const now = world.clock(new Date(startedAt));
   const contexts = { patient, subject: patient, ...(order === undefined ? {} : { order }) };
-  const form = { questionnaire, subject: `Patient/${patient.id}`, now, ...(mapping === undefined ? {} : { mapping }), ...more };
+  const form = { questionnaire, subject: `Patient/${patient.id}`, now, ...(mapping === undefined ? {} : { mapping }), ...filling };
   return gatherRecord({
     ehr: world.ehr,
     contexts,

@@ -123,11 +123,20 @@ function findQuestion(authorization: Authorization, name: string): { readonly it
       remedy: 'take the path from "about" of an ask, or from "items" of the result',
     });
   const path = name.includes('/') ? name.replaceAll('[0]', '') : name.replace(item.linkId, item.path).replaceAll('[0]', '');
+  if (!name.includes('/') && standsOften(item, authorization))
+    throw new BadInput(`"${name}" stands in more than one repetition`, { remedy: 'give the path of the one that is meant' });
   const gap = findGap(path, item, authorization);
   if (gap === undefined) return { item, path };
   throw new BadInput(`"${name}" names a repetition that cannot be there: ${gap}`, {
     remedy: 'number repetitions from [0]; a new one comes right after those that stand',
   });
+}
+
+function standsOften(item: FormItem, { answers }: Authorization): boolean {
+  const held = [...flattenAnswers(answers.item ?? []).keys()];
+  return lineageOf(item)
+    .slice(1)
+    .some(({ path }) => held.some((each) => each.startsWith(`${path}[`)));
 }
 
 /** Why a path with repetition numbers leads nowhere; undefined where it leads to what stands, or right after it. */

@@ -46,7 +46,7 @@ export async function rest(run: Resting, disposition: Disposition, status: strin
 }
 
 /** A result of a case that may be about somebody else: nothing is done until a person has looked. */
-export function blocked(
+export async function blocked(
   subject: Resting & { readonly authorizationId?: string; readonly status?: string },
   reason: string,
   remedy: string,
@@ -63,7 +63,8 @@ export function blocked(
     blocking: true,
   };
   const id = authorizationId === undefined ? {} : { authorizationId };
-  return rest(subject, 'blocked', status, { ...id, reason, asks: [ask] });
+  const { caseKey, disposition, status: word, ...others } = await rest(subject, 'blocked', status, { asks: [ask] });
+  return { caseKey, ...id, disposition, status: word, reason, ...others };
 }
 
 /** Why a case is blocked, by the traits that differ and never by their values. */

@@ -69,7 +69,7 @@ export function findApprovalFault(approval: Approval, review: Review, now: strin
   if (approval.actionType !== review.actionType || approval.actionId !== review.actionId) return 'the action changed since it was shown';
   if (approval.version !== review.version || hashOf(approval.covers) !== hashOf(review.covers))
     return 'the authorization moved on since it was shown';
-  return Date.parse(approval.expiresAt) <= Date.parse(now) ? 'it has expired' : undefined;
+  return Date.parse(approval.expiresAt) > Date.parse(now) ? undefined : 'it has expired';
 }
 
 /** What is stored when a review is shown. */

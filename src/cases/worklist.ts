@@ -61,28 +61,53 @@ function toRow(row: number, read: () => unknown): WorklistRow {
   }
 }
 
-type CsvRecord = Readonly<Partial<Record<(typeof worklistColumns)[number], string>>>;
+type Column = (typeof worklistColumns)[number];
+type CsvRecord = Readonly<Partial<Record<Column, string>>>;
 
 function readCsv(text: string, file: string): readonly WorklistRow[] {
-  let records: readonly CsvRecord[];
+  const [head, ...rows] = splitCsv(text, file);
+  if (head === undefined) return [];
+  checkHead(head, file);
+  return rows.map((cells, n) => toCsvRow(n + 1, head, dropEmptyEnd(cells, head.length)));
+}
+
+/** Cells by rows. Its message has the place and not the words of the parser, who quotes what it could not read. */
+function splitCsv(text: string, file: string): readonly (readonly string[])[] {
   try {
-    records = parse(text, {
-      columns: (head: string[]) => head.map((name) => name.trim()),
-      delimiter: [',', ';', '\t'],
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as readonly CsvRecord[];
+    return parse(text, { delimiter: findBorder(text), trim: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
-    throw new BadInput(`${file} cannot be read as CSV: ${messageOf(error).split('\n')[0]}`, {
+    const { lines } = error as { readonly lines?: unknown };
+    throw new BadInput(`${file} cannot be read as CSV: its quotes do not fit${typeof lines === 'number' ? ` at line ${lines}` : ''}`, {
       cause: error,
-      remedy: 'check quotes and line breaks at that line',
+      remedy: 'a cell with quotes in it stands in quotes, with each quote inside doubled',
     });
   }
-  const [first] = records;
-  if (first !== undefined && first.caseKey === undefined)
+}
+
+/** What stands between the cells of the head; the other signs are text, or a comma in a note would move the cells after it. */
+function findBorder(text: string): string {
+  const head = (text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '').replaceAll(/"[^"]*"/g, '');
+  const counts = [',', ';', '\t'].map((border) => [border, head.split(border).length] as const);
+  return counts.sort(([, a], [, b]) => b - a)[0]?.[0] ?? ',';
+}
+
+function checkHead(head: readonly string[], file: string): void {
+  const twice = head.find((name, n) => name !== '' && head.indexOf(name) !== n);
+  if (twice !== undefined) throw new BadInput(`${file} has the column "${twice}" twice`, { remedy: 'leave one of them out' });
+  if (!head.includes('caseKey'))
     throw new BadInput(`${file} has no column "caseKey"`, { remedy: `known columns: ${worklistColumns.join(', ')}` });
-  return records.map((record, n) => toRow(n + 1, () => toRequest(record)));
+}
+
+function dropEmptyEnd(cells: readonly string[], length: number): readonly string[] {
+  return cells.slice(length).every((cell) => cell === '') ? cells.slice(0, length) : cells;
+}
+
+/** A row of another length than the head has cells that may have moved: it could be read as another patient's. */
+function toCsvRow(row: number, head: readonly string[], cells: readonly string[]): WorklistRow {
+  const record: CsvRecord = Object.fromEntries(head.map((name, n) => [name, cells[n]]));
+  if (cells.length === head.length) return toRow(row, () => toRequest(record));
+  const caseKey = head[0] === 'caseKey' && record.caseKey !== undefined ? { caseKey: record.caseKey } : {};
+  return { row, kind: 'unreadable', ...caseKey, reason: `it has ${cells.length} cells where the head has ${head.length}` };
 }
 
 /** A CSV record as a case request. Everything stays text: codes keep their leading zeros. */

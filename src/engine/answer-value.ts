@@ -119,9 +119,8 @@ const timeShape = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?$/;
 
 function fitTime(found: Found): Fitted {
   const isTime = isTyped(found, timeTypes) || isWrittenAs(found, timeShape);
-  return isTime && timeShape.test(String(found.value))
-    ? accept({ valueTime: String(found.value) })
-    : mismatch(found, 'a time with seconds');
+  const written = typeof found.value === 'string' ? found.value : '';
+  return isTime && timeShape.test(written) ? accept({ valueTime: written }) : mismatch(found, 'a time with seconds');
 }
 
 type MakeNumber = (value: number) => AnswerValue | undefined;
@@ -138,7 +137,8 @@ function fitNumber(found: Found, item: FormItem, make: MakeNumber): Fitted {
 
 /** A number that was computed loses what binary fractions leave behind; one that stands in the chart stays as it is. */
 function withoutNoise(value: number, found: Found): number {
-  return found.place === undefined ? Number(value.toPrecision(15)) : value;
+  const rounded = Number(value.toPrecision(15));
+  return found.place === undefined && Number.isFinite(rounded) ? rounded : value;
 }
 
 /** FHIR's integer has 32 bits. */

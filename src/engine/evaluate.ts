@@ -179,8 +179,7 @@ function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Wor
   for (const [at, fixed] of repetitions.entries()) {
     const cell = growCell({ ...first, n, fixed }, work);
     const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0 || (work.verdicts.get(each)?.candidates.length ?? 0) > 0);
-    const isDroppable =
-      first.compiled.context !== undefined && first.compiled.item.repeats && isEmpty && (n > 0 || at < repetitions.length - 1);
+    const isDroppable = isEmpty && work.machineLists.has(withoutNumber(cell.path)) && (n > 0 || at < repetitions.length - 1);
     if (isDroppable) {
       siblings.pop();
       work.issues.add({
@@ -275,14 +274,15 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   const { item } = compiled;
   const path = stepPath(parent?.path, item.linkId, n);
   const standing = standingAt(path, work);
+  const isKept = standing !== undefined && (standing.origin === 'person' || hasPersonBelow(path, work.standing));
   const cell: Cell = {
     item,
     path,
     ...(parent === undefined ? {} : { parent }),
     children: [],
-    answers: standing?.values ?? [],
+    answers: isKept ? standing.values : [],
     enabled: true,
-    kept: standing !== undefined && (standing.origin === 'person' || hasPersonBelow(path, work.standing)),
+    kept: isKept,
     under,
   };
   (parent === undefined ? work.roots : parent.children).push(cell);
@@ -316,7 +316,12 @@ function placeOf(cell: Cell, work: Work): PlaceInForm {
   };
 }
 
-/** Judges one question and puts its answers into the cell; true if they changed. */
+/**
+ * Judges one question and puts its answers into the cell; true if they changed.
+ *
+ * What a machine wrote earlier is not looked at, so that evaluating again gives the same; it stands where no rule
+ * answers now.
+ */
 function judgeCell(cell: Cell, work: Work): boolean {
   const verdict = findVerdict(cell, work);
   work.verdicts.set(cell, verdict);
@@ -348,7 +353,10 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   const tried: Verdict[] = [];
   for (const rule of compiled.rules) {
     const said = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
-    const verdict = work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered' ? offer(said, 'this version of the form has not been reviewed') : said;
+    const verdict =
+      work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered'
+        ? offer(said, 'this version of the form has not been reviewed')
+        : said;
     tried.push(verdict);
     if (verdict.outcome !== 'no-data') break;
   }

@@ -11,6 +11,7 @@
 import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
+import { usesFocus } from './focus.ts';
 
 /** Where a value stood. */
 export interface Place {
@@ -77,6 +78,7 @@ class TooLong extends Error {}
 export class Expressions {
   readonly #options: ExpressionOptions;
   readonly #compiled = new Map<string, Compiled | Error>();
+  readonly #needFocus = new Map<string, boolean>();
   readonly #functions: object;
 
   constructor(options: ExpressionOptions) {
@@ -84,10 +86,20 @@ export class Expressions {
     this.#functions = clockFunctions(options.now);
   }
 
-  /** The fault of an expression that cannot be parsed. */
+  /** The fault of an expression that cannot be parsed; none where it is refused for another reason. */
   findSyntaxError(expression: string): string | undefined {
+    if (this.#options.refused.has(expression)) return undefined;
     const compiled = this.#compile(expression);
     return compiled instanceof Error ? compiled.message : undefined;
+  }
+
+  /** True where the result may depend on the focus; in doubt, and for what cannot be parsed. */
+  needsFocus(expression: string): boolean {
+    const known = this.#needFocus.get(expression);
+    if (known !== undefined) return known;
+    const needs = this.#compile(expression) instanceof Error || usesFocus(fhirpath.parse(this.#quote(expression)) as SyntaxNode);
+    this.#needFocus.set(expression, needs);
+    return needs;
   }
 
   /** Evaluates; the focus is what `%context` and unrooted paths start from. Never throws. */
@@ -96,6 +108,7 @@ export class Expressions {
     if (refusal !== undefined) return { ok: false, code: 'expression-too-long', message: refusal };
     const compiled = this.#compile(expression);
     if (compiled instanceof Error) return { ok: false, code: 'expression-invalid', message: compiled.message };
+    if (namesIn(expression).includes('__proto__')) return unknownName('__proto__');
     this.#options.onExpression?.(expression);
     try {
       const nodes = compiled([...focus], variables, { debugger: boundedBy(maxSteps, listener) });
@@ -112,9 +125,13 @@ export class Expressions {
     const refusal = this.#options.refused.get(expression);
     if (refusal !== undefined) return new Error(refusal);
     this.#options.onExpression?.(expression);
-    const compiled = compile(quoteHyphens(expression, this.#options.hyphenated), this.#functions);
+    const compiled = compile(this.#quote(expression), this.#functions);
     this.#compiled.set(expression, compiled);
     return compiled;
+  }
+
+  #quote(expression: string): string {
+    return quoteHyphens(expression, this.#options.hyphenated);
   }
 }
 
@@ -142,9 +159,14 @@ function boundedBy(
 /** What went wrong, without what the chart says: fhirpath puts values into some of its messages. */
 function failureOf(error: unknown): Evaluated {
   if (error instanceof TooLong) return { ok: false, code: 'expression-too-long', message: `the expression ${error.message}` };
-  const unknownName = /undefined environment variable: (\S+)/.exec(messageOf(error))?.[1];
-  if (unknownName !== undefined) return { ok: false, code: 'unknown-name', message: `the name %${unknownName} is not defined here` };
+  const name = /undefined environment variable: (\S+)/.exec(messageOf(error))?.[1];
+  if (name !== undefined) return unknownName(name);
   return { ok: false, code: 'expression-failed', message: explainFailure(messageOf(error)) };
+}
+
+/** `__proto__` is always unknown: JavaScript gives it a meaning of its own. */
+function unknownName(name: string): Evaluated {
+  return { ok: false, code: 'unknown-name', message: `the name %${name} is not defined here` };
 }
 
 const knownFailures: readonly { readonly sign: RegExp; readonly words: string }[] = [

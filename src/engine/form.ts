@@ -142,7 +142,10 @@ function placeRules(mapping: Mapping | undefined, index: FormIndex, issues: Issu
   for (const rule of mapping?.answers ?? []) {
     const item = findItem(index, rule.item);
     if (item === undefined)
-      issues.add({ ...mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'), severity: 'warning' });
+      issues.add({
+        ...mismatch(rule.item, 'the mapping has a rule for this item, which the form does not have (or has twice)'),
+        severity: 'warning',
+      });
     else if (placed.has(item)) issues.add(mismatch(item.path, 'the mapping has two rules for this item; the first is used'));
     else placed.set(item, rule);
   }

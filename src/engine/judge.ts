@@ -152,8 +152,9 @@ function applyOptions(found: Found, options: Readonly<Record<string, string>> | 
 }
 
 function optionKey(value: unknown): string {
-  const { code } = (typeof value === 'object' && value !== null ? value : {}) as { code?: unknown };
-  return typeof code === 'string' ? code : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { code } = value as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }
 
 function toCandidate(value: AnswerValue, evidence: readonly Evidence[]): Candidate {

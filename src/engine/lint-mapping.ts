@@ -6,43 +6,25 @@
 
 import type { Questionnaire } from '../fhir.ts';
 import { Expressions, namesIn } from './expressions.ts';
-import { compileForm, expressionsIn } from './form.ts';
+import { builtInNames, compileForm, findRings } from './form.ts';
 import { findHumanAct } from './human-only.ts';
 import { IssueList } from './issues.ts';
-import type { AnswerRule, Mapping } from './mapping.ts';
-import { readAnswerSpace } from './options.ts';
-import { expressionsOf } from './queries.ts';
+import { type Finding, lintRule } from './lint-rule.ts';
+import type { Mapping } from './mapping.ts';
+import { expressionsOf, isRelativeQuery, splitTemplate } from './queries.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
 
-export interface Finding {
-  readonly severity: 'error' | 'warning';
-  /** Keys from the root of the mapping. */
-  readonly place: readonly (string | number)[];
-  readonly message: string;
-}
+export type { Finding } from './lint-rule.ts';
 
-/** Names that a case gives. */
-const launchNames = [
-  'patient',
-  'subject',
-  'order',
-  'user',
-  'encounter',
-  'resource',
-  'context',
-  'questionnaire',
-  'qitem',
-  'ucum',
-  'sct',
-  'loinc',
-  'rootResource',
-];
+/** Names that a case gives, or that are there in every expression. */
+const givenNames: readonly string[] = ['patient', 'subject', 'order', 'user', 'encounter', ...builtInNames];
 
 /** Lints a mapping (its packs joined); with the form, rules are held against its items. */
 export function lintMapping(mapping: Mapping, questionnaire?: Questionnaire): readonly Finding[] {
   const index = questionnaire === undefined ? undefined : indexQuestionnaire(questionnaire, new IssueList());
   return [
     ...lintNames(mapping),
+    ...lintDeclarations(mapping),
     ...Object.entries(mapping.sources).flatMap(([name, query]) => lintSource(name, query)),
     ...mapping.answers.flatMap((rule, n) => lintRule(rule, ['answers', n], mapping, index)),
     ...(index === undefined ? [] : lintAgainstForm(mapping, index)),
@@ -71,7 +53,7 @@ function listExpressions(
 function lintNames(mapping: Mapping): readonly Finding[] {
   const groups = mapping.answers.flatMap((rule) => rule.as ?? []);
   const known = new Set([
-    ...launchNames,
+    ...givenNames,
     ...Object.keys(mapping.sources),
     ...Object.keys(mapping.codes),
     ...Object.keys(mapping.facts),
@@ -88,6 +70,33 @@ function lintNames(mapping: Mapping): readonly Finding[] {
     const unknown = namesIn(expression).filter((name) => !known.has(name) && !/^(vs|ext)-/.test(name));
     return unknown.map((name) => ({ severity: 'error', place, message: `the name %${name} is not defined${suggest(name, known)}` }));
   });
+}
+
+/** Names given twice, names that are taken, and facts that need each other in a ring. */
+function lintDeclarations(mapping: Mapping): readonly Finding[] {
+  const lists = [
+    ['sources', Object.keys(mapping.sources)],
+    ['codes', Object.keys(mapping.codes)],
+    ['facts', Object.keys(mapping.facts)],
+  ] as const;
+  const owners = new Map<string, string>(givenNames.map((name) => [name, 'a name that every case has']));
+  const taken = lists.flatMap(([list, names]) =>
+    names.flatMap((name): readonly Finding[] => {
+      const owner = owners.get(name);
+      owners.set(name, `one of "${list}"`);
+      return owner === undefined ? [] : [{ severity: 'error', place: [list, name], message: `%${name} is already ${owner}` }];
+    }),
+  );
+  const needs = new Map([
+    ...Object.entries(mapping.sources).map(([name, query]) => [name, expressionsOf(query).flatMap(namesIn)] as const),
+    ...Object.entries(mapping.facts).map(([name, expression]) => [name, namesIn(expression)] as const),
+  ]);
+  const rings = findRings(needs).map((ring): Finding => {
+    const [name = ''] = ring;
+    const place = [Object.hasOwn(mapping.facts, name) ? 'facts' : 'sources', name];
+    return { severity: 'error', place, message: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}` };
+  });
+  return [...taken, ...rings];
 }
 
 function suggest(name: string, known: ReadonlySet<string>): string {
@@ -109,6 +118,9 @@ const sharedTypes = ['Practitioner', 'PractitionerRole', 'Organization', 'Locati
 
 function lintSource(name: string, query: string): readonly Finding[] {
   const place = ['sources', name];
+  const sample = splitTemplate(query.trim()).map((part, n) => (part.kind === 'text' ? part.text : n === 0 ? 'Type/x' : 'x'));
+  if (!isRelativeQuery(sample.join('')))
+    return [{ severity: 'error', place, message: 'this is not a FHIR search or read: write Type?… or Type/{{id}}' }];
   const [type = '', parameters = ''] = query.split('?');
   if (!query.includes('?') || type === 'Patient' || query.startsWith('{{')) return [];
   const findings: Finding[] = [];
@@ -124,111 +136,66 @@ function lintSource(name: string, query: string): readonly Finding[] {
   return findings;
 }
 
-function lintRule(
-  rule: AnswerRule,
-  place: readonly (string | number)[],
-  mapping: Mapping,
-  index: FormIndex | undefined,
-): readonly Finding[] {
-  const findings: Finding[] = [];
-  const warn = (key: string, message: string, severity: Finding['severity'] = 'warning'): void =>
-    void findings.push({ severity, place: [...place, key], message });
-  if (rule.value !== undefined && rule.from === undefined && /\b(exists|empty|not|all|count|anyTrue|allTrue)\(/.test(rule.value)) {
-    warn('value', 'this can say "no" from silence: put what counts as evidence into "from", and what silence means into "when-none"');
-  }
-  if (rule.from !== undefined && rule.pick.kind === 'together' && rule.value === undefined && rule.each === undefined)
-    warn('from', 'without "pick" or "value" every piece of evidence is an answer: say which one counts');
-  if (/\bfirst\(\)|\blast\(\)|\[0\]/.test(rule.from ?? ''))
-    warn('from', 'the order of a search is not promised: use "pick" in place of first() or last()');
-  if (/matches\(/.test(`${rule.from ?? ''}${rule.value ?? ''}`) && /[+*]\)[+*]/.test(`${rule.from ?? ''}${rule.value ?? ''}`))
-    warn('value', 'this regular expression can run for ever on some texts', 'error');
-  if (rule.why === undefined && rule.each === undefined) warn('item', 'there is no "why": say where the payer asks for this');
-  const item = index === undefined ? undefined : findItem(index, rule.item);
-  if (item !== undefined && index !== undefined) findings.push(...lintRuleAgainstItem(rule, item, place, mapping, index));
-  return findings;
-}
-
-function lintRuleAgainstItem(
-  rule: AnswerRule,
-  item: FormItem,
-  place: readonly (string | number)[],
-  mapping: Mapping,
-  index: FormIndex,
-): readonly Finding[] {
-  const findings: Finding[] = [];
-  const act = isQuestion(item) ? findHumanAct(item, new Set(mapping.humanOnly), new Set()) : undefined;
-  if (act !== undefined)
-    findings.push({
-      severity: 'error',
-      place: [...place, 'item'],
-      message: `this is ${act}: only a person answers it, the rule is never used`,
-    });
-  if (rule.text !== undefined && rule.text !== item.text)
-    findings.push({ severity: 'warning', place: [...place, 'text'], message: `the form now asks: "${item.text}"` });
-  if (rule.each !== undefined && item.type !== 'group')
-    findings.push({ severity: 'error', place: [...place, 'each'], message: '"each" is for groups' });
-  if (rule.each === undefined && item.type === 'group')
-    findings.push({
-      severity: 'error',
-      place: [...place, 'item'],
-      message: 'a group has no answer of its own: use "each", or name a question in it',
-    });
-  if (rule.pick.kind === 'all' && !item.repeats)
-    findings.push({ severity: 'warning', place: [...place, 'pick'], message: 'this question takes one answer' });
-  return [...findings, ...lintOptions(rule, item, place, index)];
-}
-
-function lintOptions(rule: AnswerRule, item: FormItem, place: readonly (string | number)[], index: FormIndex): readonly Finding[] {
-  const space = readAnswerSpace(item, index.questionnaire, new Map());
-  if (space.kind !== 'listed') return [];
-  const codes = space.options.flatMap((option) => option.valueCoding?.code ?? []);
-  const used = [...Object.entries(rule.options ?? {}).map(([key, code]) => ({ place: [...place, 'options', key], code }))];
-  if (rule.whenNone.kind === 'closed-world') used.push({ place: [...place, 'when-none'], code: String(rule.whenNone.value) });
-  return used
-    .filter(({ code }) => !codes.includes(code))
-    .map((each) => ({
-      severity: 'error' as const,
-      place: each.place,
-      message: `the form has no option "${each.code}"; it has ${codes.join(', ')}`,
-    }));
-}
-
 function lintAgainstForm(mapping: Mapping, index: FormIndex): readonly Finding[] {
+  return [...lintPlacement(mapping, index), ...lintCoverage(mapping, index), ...lintItemNames(mapping, index)];
+}
+
+/** Rules for items that are not there, and second rules for one item. */
+function lintPlacement(mapping: Mapping, index: FormIndex): readonly Finding[] {
+  const placed = new Set<FormItem>();
+  return mapping.answers.flatMap((rule, n): readonly Finding[] => {
+    const item = findItem(index, rule.item);
+    const place = ['answers', n, 'item'];
+    if (item === undefined)
+      return [
+        { severity: 'error', place, message: `the form has no item "${rule.item}", or has it twice${suggestItem(rule.item, index)}` },
+      ];
+    if (placed.has(item)) return [{ severity: 'error', place, message: 'there is a rule for this item already; this one is never used' }];
+    placed.add(item);
+    return [];
+  });
+}
+
+/** Questions with neither a rule nor a reason, and items with both. */
+function lintCoverage(mapping: Mapping, index: FormIndex): readonly Finding[] {
   const ruled = new Set(mapping.answers.flatMap((rule) => findItem(index, rule.item)?.path ?? []));
-  const missing = mapping.answers.flatMap((rule, n): readonly Finding[] =>
-    findItem(index, rule.item) === undefined
-      ? [
-          {
-            severity: 'error',
-            place: ['answers', n, 'item'],
-            message: `the form has no item "${rule.item}", or has it twice${suggestItem(rule.item, index)}`,
-          },
-        ]
-      : [],
-  );
-  const silent = index.all.filter(
-    (item) =>
-      isQuestion(item) && !ruled.has(item.path) && mapping.unmapped[item.path] === undefined && mapping.unmapped[item.linkId] === undefined,
-  );
-  const open = silent.filter(
-    (item) => findHumanAct(item, new Set(mapping.humanOnly.flatMap((name) => findItem(index, name)?.path ?? [])), new Set()) === undefined,
-  );
-  const unmapped = open.map(
-    (item): Finding => ({
-      severity: 'warning',
-      place: ['answers'],
-      message: `the question "${item.path}" has neither a rule nor a reason under "unmapped"`,
-    }),
-  );
-  const wrongNames = [
+  const leftOut = new Set(Object.keys(mapping.unmapped).flatMap((name) => findItem(index, name)?.path ?? []));
+  const persons = new Set(mapping.humanOnly.flatMap((name) => findItem(index, name)?.path ?? []));
+  const isOpen = (item: FormItem): boolean => isQuestion(item) && !ruled.has(item.path) && !leftOut.has(item.path);
+  const open = index.all.filter((item) => isOpen(item) && findHumanAct(item, persons, new Set()) === undefined);
+  const both = Object.keys(mapping.unmapped).filter((name) => ruled.has(findItem(index, name)?.path ?? ''));
+  return [
+    ...both.map((name): Finding => ({ severity: 'error', place: ['unmapped', name], message: 'there is a rule for this item' })),
+    ...open.map(
+      ({ path }): Finding => ({
+        severity: 'warning',
+        place: ['answers'],
+        message: `the question "${path}" has neither a rule nor a reason under "unmapped"`,
+      }),
+    ),
+  ];
+}
+
+/** Names of items outside of rules that the form does not have. */
+function lintItemNames(mapping: Mapping, index: FormIndex): readonly Finding[] {
+  const names: readonly (readonly [Finding['place'], string])[] = [
     ...mapping.humanOnly.map((name, n) => [['human-only', n], name] as const),
     ...Object.keys(mapping.unmapped).map((name) => [['unmapped', name], name] as const),
-    ...Object.entries(mapping.identity).map(([key, name]) => [['identity', key], name] as const),
-  ]
+    ...Object.entries(mapping.identity).map(([key, name]) => [['identity', identityKeys[key] ?? key], name] as const),
+    ...mapping.attachments.flatMap((rule, n) => rule.proves.map((name, k) => [['attachments', n, 'proves', k], name] as const)),
+  ];
+  return names
     .filter(([, name]) => findItem(index, name) === undefined)
     .map(([place, name]): Finding => ({ severity: 'error', place, message: `the form has no item "${name}"${suggestItem(name, index)}` }));
-  return [...missing, ...unmapped, ...wrongNames];
 }
+
+/** Keys of `identity` as they stand in a file. */
+const identityKeys: Readonly<Record<string, string>> = {
+  birthDate: 'birth-date',
+  familyName: 'family-name',
+  givenName: 'given-name',
+  memberId: 'member-id',
+};
 
 function suggestItem(name: string, index: FormIndex): string {
   const near = index.all.find(
@@ -237,11 +204,9 @@ function suggestItem(name: string, index: FormIndex): string {
   return near === undefined ? '' : `; did you mean "${near.path}"?`;
 }
 
-/** What compiling the form with the mapping has to say about names. */
+/** Names of the mapping that the form gives another meaning. */
 function lintCompiled(mapping: Mapping, questionnaire: Questionnaire): readonly Finding[] {
-  const form = compileForm({ questionnaire, mapping });
-  const own = new Set(form.variables.flatMap((definition) => (expressionsIn(definition).length === 0 ? [] : [definition.name])));
-  return form.issues
-    .filter(({ code }) => code === 'name-collision' || code === 'loop')
-    .map((issue): Finding => ({ severity: 'error', place: own.size === 0 ? [] : ['facts'], message: issue.details }));
+  return compileForm({ questionnaire, mapping })
+    .issues.filter(({ code }) => code === 'name-collision')
+    .map((issue): Finding => ({ severity: 'error', place: [], message: issue.details }));
 }

@@ -64,7 +64,7 @@ export function numberItems(lists: readonly Items[]): readonly Numbered[] {
     const questions = new Map<string, number>();
     return items.map((item, at) => {
       const n = questions.get(item.linkId) ?? Math.max(list, next.get(item.linkId) ?? 0);
-      if (item.answer !== undefined) questions.set(item.linkId, n);
+      if ((item.answer?.length ?? 0) > 0) questions.set(item.linkId, n);
       next.set(item.linkId, n + 1);
       return { item, n, list, at };
     });

@@ -41,11 +41,11 @@ export function fillQuery(template: string, evaluate: (expression: string) => re
     if (tokens.length === 0) return { kind: 'unfilled', reason: 'a value that the query needs is not in the record' };
     query += tokens.join(',');
   }
-  return isSafeQuery(query) ? { kind: 'filled', query } : { kind: 'unfilled', reason: 'this is not a relative FHIR query' };
+  return isRelativeQuery(query) ? { kind: 'filled', query } : { kind: 'unfilled', reason: 'this is not a relative FHIR query' };
 }
 
 /** Relative queries only: `Type…`. Absolute URLs are for whoever runs the engine to allow, not for a form. */
-function isSafeQuery(query: string): boolean {
+export function isRelativeQuery(query: string): boolean {
   return !/^[A-Za-z]*\/\.{1,2}(\?|$)/.test(query) && /^[A-Z][A-Za-z]*(\/[A-Za-z0-9.-]{1,64})?(\?[^#\s]*)?$/.test(query);
 }
 

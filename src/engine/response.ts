@@ -100,26 +100,35 @@ export interface Cell {
   readonly under: number;
 }
 
-/** The response's items of a list of cells; disabled ones and empty ones are left out. */
+/**
+ * The response's items of a list of cells; disabled ones and empty ones are left out.
+ *
+ * An empty repetition before one that is not stays as an item without content, so that numbers mean the same
+ * everywhere.
+ */
 export function buildItems(cells: readonly Cell[]): QuestionnaireResponseItem[] {
-  return cells.flatMap((cell) => buildItem(cell) ?? []);
+  return cells.flatMap((cell, n) => buildItem(cell) ?? (holdsPlace(cell, cells.slice(n + 1)) ? [{ linkId: cell.item.linkId }] : []));
 }
 
 function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
-  if (cell.item.type === 'display' || !(cell.enabled || holdsKept(cell))) return undefined;
+  if (!hasContent(cell)) return undefined;
   const head = { linkId: cell.item.linkId, ...(cell.item.text === '' ? {} : { text: cell.item.text }) };
-  if (cell.item.type === 'group') {
-    const below = buildItems(cell.children);
-    return below.length === 0 ? undefined : { ...head, item: below };
-  }
-  if (cell.answers.length === 0) {
-    const below = buildItems(cell.children.filter(holdsKept));
-    return below.length === 0 ? undefined : { ...head, item: below };
-  }
+  if (cell.item.type === 'group') return { ...head, item: buildItems(cell.children) };
+  if (cell.answers.length === 0) return { ...head, item: buildItems(cell.children.filter(holdsKept)) };
   return {
     ...head,
     answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))),
   };
+}
+
+/** True where the response has something to say at a cell. */
+function hasContent(cell: Cell): boolean {
+  if (cell.item.type === 'display' || !(cell.enabled || holdsKept(cell))) return false;
+  return cell.item.type === 'group' ? cell.children.some(hasContent) : cell.answers.length > 0 || holdsKept(cell);
+}
+
+function holdsPlace({ item }: Cell, after: readonly Cell[]): boolean {
+  return item.repeats && item.type === 'group' && after.some((cell) => cell.item === item && hasContent(cell));
 }
 
 function withItems(answer: QuestionnaireResponseItemAnswer, items: QuestionnaireResponseItem[]): QuestionnaireResponseItemAnswer {
@@ -130,18 +139,13 @@ function holdsKept(cell: Cell): boolean {
   return cell.kept || cell.children.some(holdsKept);
 }
 
-/** True where the built response has an item for the cell. */
-function isShown(cell: Cell): boolean {
-  if (cell.item.type === 'display' || !(cell.enabled || holdsKept(cell))) return false;
-  return cell.item.type === 'group' ? cell.children.some(isShown) : cell.answers.length > 0 || holdsKept(cell);
-}
-
 /** Where the cell's item stands in the built response, as FHIRPath without the root; undefined where it is not in it. */
 export function findPlace(cell: Cell, roots: readonly Cell[]): string | undefined {
-  if (!isShown(cell)) return undefined;
+  if (!hasContent(cell)) return undefined;
   const { parent } = cell;
   const siblings = parent === undefined ? roots : parent.children.filter(({ under }) => under === cell.under);
-  const n = siblings.slice(0, siblings.indexOf(cell)).filter(isShown).length;
+  const before = siblings.slice(0, siblings.indexOf(cell));
+  const n = before.filter((each, at) => hasContent(each) || holdsPlace(each, siblings.slice(at + 1))).length;
   if (parent === undefined) return `item[${n}]`;
   const above = findPlace(parent, roots);
   const step = parent.answers.length === 0 ? '' : `answer[${cell.under}].`;

@@ -108,7 +108,7 @@ export class Scope {
   evaluate(expression: string, focus?: readonly unknown[]): Answered {
     const { expressions } = this.#around;
     const { variables, uses, traces } = this.#variablesFor(expression);
-    const from = focus ?? this.#place.context();
+    const from = focus ?? (expressions.needsFocus(expression) ? this.#place.context() : noFocus);
     const outcome = expressions.evaluate(expression, from, variables);
     return { outcome, uses, trace: once(() => traceOrigins(expressions, { expression, focus: from, variables, traces })) };
   }
@@ -249,6 +249,9 @@ export class Scope {
     return { uses: joined, reason: `%${name} has not been read` };
   }
 }
+
+/** For expressions that look at names only. */
+const noFocus: readonly unknown[] = [{}];
 
 /** Does the work when it is first asked for. */
 function once<T>(work: () => T): () => T {

@@ -7,6 +7,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Evaluation, EvaluationInput } from '../engine/evaluate.ts';
+import { messageOf } from '../errors.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 /** Whatever can evaluate. */
@@ -19,13 +20,18 @@ export interface SandboxOptions {
   readonly script: URL;
   /** Longest time for one expression. */
   readonly expressionDeadlineMs?: number;
+  /** Longest time for the worker to start and take its input. */
+  readonly startMs?: number;
   /** Longest time for one evaluation, refusals included. */
   readonly totalDeadlineMs?: number;
   readonly heapMb?: number;
 }
 
 type Reply = { readonly evaluation: Evaluation } | { readonly fault: string };
-type Ending = { readonly kind: 'reply'; readonly reply: Reply } | { readonly kind: 'stopped'; readonly reason: string };
+/** `expression` is what was begun last in this attempt; undefined where none was. */
+type Ending =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'stopped'; readonly reason: string; readonly expression: string | undefined };
 
 export class SandboxedEngine implements Engine {
   readonly #options: Required<SandboxOptions>;
@@ -34,7 +40,7 @@ export class SandboxedEngine implements Engine {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SandboxOptions) {
-    this.#options = { expressionDeadlineMs: 2_000, totalDeadlineMs: 60_000, heapMb: 1_024, ...options };
+    this.#options = { expressionDeadlineMs: 2_000, startMs: 20_000, totalDeadlineMs: 60_000, heapMb: 1_024, ...options };
   }
 
   /** One evaluation at a time; others wait their turn. */
@@ -64,34 +70,41 @@ export class SandboxedEngine implements Engine {
         if ('evaluation' in ending.reply) return ending.reply.evaluation;
         throw new Error(`the engine failed: ${ending.reply.fault}`);
       }
-      const expression = this.#heartbeat.expression;
-      if (refused.has(expression)) throw new Error(`the engine hangs outside of any expression: ${ending.reason}`);
-      refused.set(expression, ending.reason);
+      const { expression, reason } = ending;
+      if (expression === undefined || refused.has(expression)) throw new Error(`the engine hangs outside of any expression: ${reason}`);
+      refused.set(expression, reason);
     }
     throw new Error(`the form could not be evaluated within ${this.#options.totalDeadlineMs} ms`);
   }
 
-  #tryOnce(input: EvaluationInput): Promise<Ending> {
+  #tryOnce({ onExpression: _staysHere, ...input }: EvaluationInput): Promise<Ending> {
     const worker = this.#start();
+    const started = this.#heartbeat.count;
+    const stopped = (reason: string): Ending => {
+      return { kind: 'stopped', reason, expression: this.#heartbeat.count === started ? undefined : this.#heartbeat.expression };
+    };
     return new Promise((resolve) => {
-      const watch = this.#watch((reason) => finish({ kind: 'stopped', reason }));
+      const watch = this.#watch(started, (reason) => finish(stopped(reason)));
       const onReply = (reply: Reply): void => finish({ kind: 'reply', reply });
+      const onExit = (code: number): void => finish(fault(`the worker ended with ${code}`));
       const onError = (error: Error & { code?: string }): void =>
         finish(
           error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? { kind: 'stopped', reason: 'it needs more memory than it may have and was stopped' }
-            : { kind: 'reply', reply: { fault: error.message } },
+            ? stopped('it needs more memory than it may have and was stopped')
+            : fault(error.message),
         );
       const finish = (ending: Ending): void => {
         clearInterval(watch);
-        worker.off('message', onReply);
-        worker.off('error', onError);
+        worker.off('message', onReply).off('error', onError).off('exit', onExit);
         if (ending.kind === 'reply' && 'evaluation' in ending.reply) resolve(ending);
         else void this.close().then(() => resolve(ending));
       };
-      worker.on('message', onReply);
-      worker.on('error', onError);
-      worker.postMessage(input);
+      worker.on('message', onReply).on('error', onError).on('exit', onExit);
+      try {
+        worker.postMessage(input);
+      } catch (error) {
+        finish(fault(messageOf(error)));
+      }
     });
   }
 
@@ -108,8 +121,8 @@ export class SandboxedEngine implements Engine {
   }
 
   /** Calls back once no expression has begun or ended for too long; the first beat waits for the worker to start. */
-  #watch(stop: (reason: string) => void): NodeJS.Timeout {
-    const started = this.#heartbeat.count;
+  #watch(started: number, stop: (reason: string) => void): NodeJS.Timeout {
+    const { expressionDeadlineMs, startMs } = this.#options;
     let seen = started;
     let since = performance.now();
     return setInterval(() => {
@@ -119,8 +132,12 @@ export class SandboxedEngine implements Engine {
         seen = count;
         since = now;
       }
-      const limit = this.#options.expressionDeadlineMs + (count === started ? 20_000 : 0);
-      if (now - since > limit) stop(`it ran longer than ${this.#options.expressionDeadlineMs} ms and was stopped`);
+      const limit = expressionDeadlineMs + (count === started ? startMs : 0);
+      if (now - since > limit) stop(`it ran longer than ${expressionDeadlineMs} ms and was stopped`);
     }, 25);
   }
+}
+
+function fault(message: string): Ending {
+  return { kind: 'reply', reply: { fault: message } };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { approveReview } from '../../src/cases/people.ts';
 import { AccessRefused, BadInput } from '../../src/errors.ts';
+import type { SimulatedFault } from '../../src/prior-auth/simulator.ts';
 import { faults } from './support/faults.ts';
 import { aPlay, nurse, type Play } from './support/play.ts';
 import { aSleepChart } from './support/sleep-form.ts';
@@ -158,6 +159,24 @@ describe('an approval', () => {
     await play.approve(expired);
     expect((await play.runUntilRest()).outcome).toBe('approved');
     expect((await play.world.store.approvals('sleep-1')).map(({ state }) => state)).toEqual(['sent', 'sent']);
+    expect(await play.violations()).toEqual([]);
+  });
+
+  it('in doubt is not judged by a state that nobody knows, and goes out once the state is known again', async () => {
+    let isStrange = false;
+    const strange = (): SimulatedFault => ({ status: 200, body: { ...play.authorization(), status: 'moon', nextAction: null } });
+    const { play, shown } = await aPlayThatShows({ onRequest: ({ method }) => (isStrange && method === 'GET' ? strange() : undefined) });
+    await play.approve(shown);
+    for (let n = 0; n < 3; n += 1) play.failNext('approve', 'drop-before');
+    await play.run().catch(() => undefined);
+    isStrange = true;
+    const lost = await play.run();
+    isStrange = false;
+
+    const end = await play.runUntilRest();
+
+    expect(lost.asks[0]?.why).toContain('moon');
+    expect(end.outcome).toBe('approved');
     expect(await play.violations()).toEqual([]);
   });
 

@@ -107,6 +107,23 @@ describe('an answer that a person gives through this program', () => {
     expect(await play.world.store.answers('sleep-1')).toEqual([]);
   });
 
+  it('is refused where a bare name stands in several repetitions, and taken under the path of one', async () => {
+    const play = await aFilledPlay();
+    const codes = ['G47.33', 'R06.83'].map((code) => ({
+      linkId: 'diagnoses',
+      item: [{ linkId: 'diagnosis.code', answer: [{ valueString: code }] }],
+    }));
+    play.simulator.person.answer(play.id, codes);
+
+    await expect(play.answer('diagnosis.note', 'which one?')).rejects.toThrow(BadInput);
+    await play.answer('diagnoses[1]/diagnosis.note', 'the second');
+    await play.runUntilRest({ mode: 'fill' });
+
+    const groups = play.authorization().answers?.item.filter(({ linkId }) => linkId === 'diagnoses') ?? [];
+    expect(groups.map((group) => JSON.stringify(group).includes('the second'))).toEqual([false, true]);
+    expect(await play.violations()).toEqual([]);
+  });
+
   it('is refused with words that do not repeat the value', async () => {
     const play = await aFilledPlay();
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseRequest } from '../../src/cases/case.ts';
+import { runCase } from '../../src/cases/run-case.ts';
 import { CaseBusy, CaseConflict } from '../../src/errors.ts';
 import { aPlay, nurse } from './support/play.ts';
 import { aSleepChart, aSleepForm } from './support/sleep-form.ts';
@@ -224,6 +225,30 @@ describe('runCase', () => {
   });
 });
 
+describe('waiting for the other side', () => {
+  it('goes on until the decision where the caller has the time', async () => {
+    const play = await aPlay();
+    const shown = await runCase(play.request, play.world, { waitMs: 60_000, pollMs: 10 });
+    await play.approve(shown);
+
+    const end = await runCase(play.request, play.world, { waitMs: 60_000, pollMs: 10 });
+
+    expect(shown.disposition).toBe('needs-human');
+    expect(end).toMatchObject({ disposition: 'done', outcome: 'approved' });
+  });
+
+  it('comes back when the time is over, and has asked less and less often', async () => {
+    const play = await aPlay({ traits: { memberId: 'SBX-SLOW' } });
+    await play.runToEnd();
+    const before = play.simulator.history().length;
+
+    const end = await runCase(play.request, play.world, { waitMs: 3_600_000, pollMs: 2_000 });
+
+    expect(end).toMatchObject({ disposition: 'waiting', status: 'waiting_on_payer' });
+    expect(play.simulator.history().length - before).toBeLessThan(80);
+  });
+});
+
 describe('whose case it is', () => {
   it.each([
     ['birth date', { born: '1971-09-05' }],
@@ -385,6 +410,18 @@ describe('a cancel', () => {
 });
 
 describe('what the API refuses', () => {
+  it('creates no second authorization where the first may exist and its key may be forgotten', async () => {
+    const play = await aPlay();
+    for (let n = 0; n < 3; n += 1) play.failNext('create', 'drop-after');
+    await play.run().catch(() => undefined);
+    play.clock.skipHours(7);
+
+    const result = await play.run();
+
+    expect(result).toMatchObject({ disposition: 'needs-human', status: 'not-created' });
+    expect(play.writes()).toEqual(['create', 'create', 'create']);
+  });
+
   it('is told as a result where no payer takes the request', async () => {
     const create = createOf((await aPlay()).request);
     const request = { ...create.request, payerId: 'payer_nobody' };

@@ -296,7 +296,7 @@ describe('evaluate: environment', () => {
 
     expect(outcomeOf(evaluateForm(form), 'q')).toMatchObject({
       outcome: 'unsupported',
-      reason: 'this question’s expression is in text/cql-identifier, which is not run'.replace('’', "'"),
+      reason: "this question's expression is in text/cql-identifier, which is not run",
     });
   });
 });
@@ -510,6 +510,19 @@ describe('evaluate: again over answers so far', () => {
     expect(evaluation.issues.map(({ code }) => code)).toEqual(['answer-not-supported-any-more']);
   });
 
+  it('sees in %resource what a person answered, though the response was looked at before', () => {
+    const of = (linkId: string): Extension => calculated(`%resource.item.where(linkId = '${linkId}').answer.value`);
+    const threeOf = aForm([
+      aQuestion({ linkId: 'a', extension: [of('nowhere')] }),
+      aQuestion({ linkId: 'b' }),
+      aQuestion({ linkId: 'c', extension: [of('b')] }),
+    ]);
+
+    const evaluation = evaluateForm(threeOf, { response: aResponse(answered('b', { valueString: 'theirs' })) });
+
+    expect(outcomeOf(evaluation, 'c').answer).toEqual([{ valueString: 'theirs' }]);
+  });
+
   it('takes an answer without a value for none', () => {
     const absent = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] };
 
@@ -576,6 +589,29 @@ describe('evaluate: again over answers so far', () => {
     const evaluation = evaluateForm(aForm([group]), { response: aResponse(repetition('A'), repetition('B')) });
 
     expect(evaluation.issues).toMatchObject([{ code: 'answer-not-supported-any-more', path: 'g' }]);
+  });
+});
+
+describe('evaluate: a form that its mapping does not know', () => {
+  const mapping = aMapping({
+    form: { canonical: 'http://forms.example.org/invented', reviewed: ['1'] },
+    answers: [{ item: 'q', value: '%patient.gender' }],
+  });
+
+  it('answers on a version that was reviewed, and only proposes on another', () => {
+    expect(outcomeOf(evaluateForm(aForm([aQuestion()]), { mapping }), 'q').outcome).toBe('answered');
+
+    const evaluation = evaluateForm(aForm([aQuestion()], { version: '2' }), { mapping });
+
+    expect(outcomeOf(evaluation, 'q')).toMatchObject({ outcome: 'offered', reason: 'this version of the form has not been reviewed' });
+    expect(evaluation.issues).toMatchObject([{ code: 'form-not-reviewed' }]);
+  });
+
+  it('tells of a rule for an item that the form does not have', () => {
+    const evaluation = evaluateForm(aForm([aQuestion({ linkId: 'other' })]), { mapping });
+
+    expect(evaluation.issues).toMatchObject([{ code: 'mapping-mismatch', path: 'q' }]);
+    expect(outcomeOf(evaluation, 'other').outcome).toBe('unmapped');
   });
 });
 

@@ -63,12 +63,10 @@ export class PlayClock implements Runtime {
   }
 }
 
-export const directEngine: Engine = { evaluate: async (input) => evaluate(input) };
-
 const remembered = new Map<string, ReturnType<typeof evaluate>>();
 
 /** The real engine, which is a function: the same input is evaluated once over all plays. */
-export const rememberingEngine: Engine = {
+const rememberingEngine: Engine = {
   evaluate: async (input) => {
     const key = JSON.stringify(input, (name, value: unknown) => (name === 'readAt' ? undefined : value));
     const known = remembered.get(key) ?? evaluate(input);
@@ -84,7 +82,6 @@ export interface PlayOptions {
   readonly request?: Partial<CaseRequest>;
   readonly automatic?: boolean;
   readonly policy?: Partial<Policy>;
-  readonly engine?: Engine;
   /** Changes what the simulator says, before it is sent. */
   readonly onRequest?: (request: FaultyRequest) => SimulatedFault | undefined;
   /** Looks at calls to the ports, and may fail them. */
@@ -163,7 +160,7 @@ export class Play {
       ehr: changing.ehr,
       priorAuth: wrap(priorAuth),
       store: wrap(createMemoryStore()),
-      engine: options.engine ?? directEngine,
+      engine: rememberingEngine,
       policy: { ...carefulPolicy, ...options.policy },
       runtime: clock,
       log: silentLog,
@@ -250,7 +247,7 @@ export class Play {
   }
 
   /** The write calls that a client made, in order; lost and refused ones too. */
-  writes(): readonly string[] {
+  writes(): readonly WriteCall[] {
     return this.simulator.history().flatMap((entry) => (entry.by === 'client' ? (nameCall({ body: entry.body, ...entry }) ?? []) : []));
   }
 
