@@ -1,40 +1,70 @@
 /**
  * The authorization of a case: the one it names, or a new one where it asks for that and nothing speaks against it.
  */
+import { buildAsks } from '../engine/asks.ts';
 import { checkIdentity } from '../engine/identity.ts';
+import type { Mapping } from '../engine/mapping.ts';
+import { computePatch } from '../engine/patch.ts';
+import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import type { CreateAuthorization } from '../prior-auth/port.ts';
 import { Refusal } from '../prior-auth/refusal.ts';
 import { createAuthorization, findDoubtedCreate } from './act.ts';
 import type { Intent } from './case.ts';
 import { askDecision } from './case-asks.ts';
-import { blocked, rest, wrongPatient } from './rest.ts';
-import type { CaseResult } from './result.ts';
+import { gatherForCase } from './look.ts';
+import { blocked, foreignFound, rest, wrongPatient } from './rest.ts';
+import { type CaseResult, countOutcomes, listQueries, reportAttachments } from './result.ts';
 import { retryLost } from './setback.ts';
 import type { Run } from './world.ts';
 
 /** The authorization's id; a result where there must be none, or the API refuses. */
-export async function findOrCreate(run: Run): Promise<string | CaseResult> {
+export async function findOrCreate(run: Run, form?: Questionnaire): Promise<string | CaseResult> {
   const { authorization } = run.request;
   if ('id' in authorization) {
     await run.world.store.bind(run.lease, authorization.id);
     return authorization.id;
   }
-  return (await findObstacle(run, authorization.create)) ?? createOnce(run, authorization.create);
+  return (await findObstacle(run, authorization.create, form)) ?? createOnce(run, authorization.create);
 }
 
 /** Why nothing is created now, as a result. */
-async function findObstacle(run: Run, create: CreateAuthorization): Promise<CaseResult | undefined> {
+async function findObstacle(run: Run, create: CreateAuthorization, form: Questionnaire | undefined): Promise<CaseResult | undefined> {
   const { world, request } = run;
   const mapping = await world.chooseMapping(request.mapping, create.request, undefined);
   const check = checkIdentity(mapping?.identity ?? {}, create.answers ?? [], run.chart);
   if (check.differs.length > 0)
     return blocked(run, wrongPatient(check.differs), 'check which patient this request is for; nothing was sent');
-  if (request.mode === 'plan')
-    return rest(run, 'needs-human', 'not-created', {
-      reason: 'there is no authorization yet, and a plan creates none',
-      ...(mapping === undefined ? {} : { mapping: mapping.name }),
-    });
+  if (request.mode === 'plan') return planUncreated(run, create, { mapping, form });
   return judgeDoubt(run, await findDoubtedCreate(run, create));
+}
+
+/** What would be answered once the authorization exists, where somebody gives the form; a plan creates nothing. */
+async function planUncreated(run: Run, { answers = [] }: CreateAuthorization, { mapping, form }: Planning): Promise<CaseResult> {
+  const head = mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` };
+  if (form === undefined)
+    return rest(run, 'needs-human', 'not-created', {
+      ...head,
+      reason: 'there is no authorization yet, and a plan creates none; give its form to see what would be answered',
+    });
+  const response: QuestionnaireResponse = { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: [...answers] };
+  const { evaluation, record, foreign } = await gatherForCase(run, form, { mapping, response, machineMayAnswer: [] });
+  if (foreign.length > 0) return blocked(run, foreignFound(foreign), 'tell whoever runs the EHR interface');
+  return rest(run, 'waiting', 'not-created', {
+    ...head,
+    reason: 'there is no authorization yet, and a plan creates none',
+    answers: countOutcomes(evaluation.items),
+    items: evaluation.items,
+    attachments: reportAttachments(evaluation.attachments, new Set()),
+    asks: buildAsks(evaluation, { blockers: new Set() }),
+    issues: evaluation.issues,
+    patch: computePatch(evaluation, response).changes,
+    queries: listQueries(record.sources),
+  });
+}
+
+interface Planning {
+  readonly mapping: Mapping | undefined;
+  readonly form: Questionnaire | undefined;
 }
 
 /** Longest time that a key is relied on; how long the API remembers keys is not published. */

@@ -6,7 +6,7 @@ import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
-import type { QuestionnaireResponse } from '../fhir.ts';
+import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { collectAsks } from './case-asks.ts';
@@ -37,12 +37,16 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     [mapping?.name, authorization.questionnaire.url].filter((name) => name !== undefined),
   );
   const { response } = standing;
-  const gathered = await gatherForCase(run, authorization, { mapping, response, machineMayAnswer: formPolicy.machineMayAnswer });
+  const gathered = await gatherForCase(run, authorization.questionnaire, {
+    mapping,
+    response,
+    machineMayAnswer: formPolicy.machineMayAnswer,
+  });
   run.sources = gathered.record.sources;
   const { evaluation, foreign } = gathered;
   const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
-  const prepared = await prepare(run, evaluation);
   const own = listOwn(remembered.intents);
+  const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
   const asks = collectAsks({
     authorization,
@@ -113,7 +117,8 @@ interface Filling {
   readonly machineMayAnswer: readonly string[];
 }
 
-function gatherForCase(run: Run, { questionnaire }: Authorization, { mapping, ...filling }: Filling): Promise<Gathered> {
+/** Gathers what the form's rules ask for, and evaluates. */
+export function gatherForCase(run: Run, questionnaire: Questionnaire, { mapping, ...filling }: Filling): Promise<Gathered> {
   const { patient, order } = run.chart;
   const { world, startedAt } = run;
   const now = world.clock(new Date(startedAt));
@@ -130,12 +135,13 @@ function gatherForCase(run: Run, { questionnaire }: Authorization, { mapping, ..
 }
 
 /** Documents are fetched once a run for the same selection. */
-async function prepare(run: Run, evaluation: Evaluation): Promise<PreparedDocuments> {
-  const key = hashOf(evaluation.attachments.map(({ type, selected }) => [type, selected.map(({ reference }) => reference)]));
+async function prepare(run: Run, evaluation: Evaluation, types: ReadonlySet<string>): Promise<PreparedDocuments> {
+  const proposals = evaluation.attachments.filter(({ type }) => types.has(type));
+  const key = hashOf(proposals.map(({ type, selected }) => [type, selected.map(({ reference }) => reference)]));
   const known = run.documents.get(key);
   if (known !== undefined) return known;
   const texts = new Map(evaluation.items.flatMap((item) => [[item.path, item.text] as const, [item.linkId, item.text] as const]));
-  const prepared = await prepareDocuments(evaluation.attachments, run.world.ehr, (item) => texts.get(item));
+  const prepared = await prepareDocuments(proposals, run.world.ehr, (item) => texts.get(item));
   run.documents.set(key, prepared);
   return prepared;
 }
@@ -143,6 +149,12 @@ async function prepare(run: Run, evaluation: Evaluation): Promise<PreparedDocume
 interface Own {
   readonly hashes: ReadonlySet<string>;
   readonly fileIds: ReadonlySet<string>;
+}
+
+/** What the payer asks for, and what was begun: nothing else is fetched or sent (minimum necessary). */
+function namedTypes({ requirements, documents }: Authorization, own: Own): ReadonlySet<string> {
+  const begun = documents.filter(({ fileId }) => own.fileIds.has(fileId)).flatMap(({ documentTypes }) => documentTypes);
+  return new Set([...requirements.documents.map(({ type }) => type), ...begun]);
 }
 
 /** Not attached by us yet, and no document of its type is there already from somebody else. */

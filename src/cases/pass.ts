@@ -7,7 +7,7 @@ import { claimCase } from './claim.ts';
 import { type Look, lookAtCase } from './look.ts';
 import { decideNextStep, type Step } from './next-step.ts';
 import { reconcileIntent } from './reconcile.ts';
-import { blocked, restWith, wrongPatient } from './rest.ts';
+import { blocked, foreignFound, restWith, wrongPatient } from './rest.ts';
 import type { CaseResult } from './result.ts';
 import { toShowing } from './review.ts';
 import { takeEffect } from './setback.ts';
@@ -50,7 +50,7 @@ async function lookSafely(run: Run, authorization: Authorization): Promise<Look 
     return blocked(subject, wrongPatient(check.differs), 'check which patient this authorization is for; nothing was sent');
   const look = await lookAtCase(run, authorization, mapping);
   if (look.foreign.length === 0) return look;
-  return blocked(subject, `the EHR gave resources of another patient: ${look.foreign.join(', ')}`, 'tell whoever runs the EHR interface');
+  return blocked(subject, foreignFound(look.foreign), 'tell whoever runs the EHR interface');
 }
 
 async function takeStep(run: Run, look: Look, step: Step): Promise<'again' | CaseResult> {

@@ -3,7 +3,7 @@
  */
 import type { Ask } from '../engine/asks.ts';
 import type { Look } from './look.ts';
-import { type CaseResult, countOutcomes, type Disposition, reportAttachments, toSteps } from './result.ts';
+import { type CaseResult, countOutcomes, type Disposition, listQueries, reportAttachments, toSteps } from './result.ts';
 import type { Run } from './world.ts';
 
 type Resting = Pick<Run, 'world' | 'request'>;
@@ -15,7 +15,7 @@ export async function restWith(run: Run, look: Look, disposition: Disposition, m
     run.request.mode === 'plan'
       ? {
           patch: changes,
-          queries: run.sources.map(({ query, resources, completeness }) => ({ query, count: resources.length, completeness })),
+          queries: listQueries(run.sources),
         }
       : {};
   return rest(run, disposition, authorization.status, {
@@ -70,4 +70,9 @@ export async function blocked(
 /** Why a case is blocked, by the traits that differ and never by their values. */
 export function wrongPatient(differs: readonly string[]): string {
   return `the authorization and the chart are not about the same patient: ${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Why a case is blocked by what the EHR gave, by references and never by values. */
+export function foreignFound(references: readonly string[]): string {
+  return `the EHR gave resources of another patient: ${references.join(', ')}`;
 }

@@ -71,6 +71,11 @@ export function countOutcomes(items: readonly ItemOutcome[]): Partial<Record<Out
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
+/** The queries behind a plan, with what they gave. */
+export function listQueries(sources: readonly SourceResult[]): NonNullable<CaseResult['queries']> {
+  return sources.map(({ query, resources, completeness }) => ({ query, count: resources.length, completeness }));
+}
+
 /** Intents as the steps of a result. */
 export function toSteps(intents: readonly Intent[]): readonly TakenStep[] {
   return intents.map(({ kind, state, version, createdAt, note }) => ({

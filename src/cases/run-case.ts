@@ -7,6 +7,7 @@
  * fate is looked at before anything else is sent.
  */
 import { Unavailable } from '../errors.ts';
+import type { Questionnaire } from '../fhir.ts';
 import type { CaseRequest, StoredCase } from './case.ts';
 import { bindChart } from './chart.ts';
 import { claimCase, nameOwner, releaseCase } from './claim.ts';
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly waitMs?: number;
   /** Shortest time between two polls. */
   readonly pollMs?: number;
+  /** For a plan of a case that has no authorization yet: the form it will bring. */
+  readonly form?: Questionnaire;
 }
 
 const maxPasses = 80;
@@ -67,7 +70,7 @@ async function driveRun(started: StartedRun, options: RunOptions): Promise<CaseR
   const chart = await bindChart(stored.request, world.ehr);
   if (chart.kind === 'blocked') return blocked({ ...started, ...stored, request: started.request }, chart.reason, chart.remedy);
   const run: Run = Object.assign(started, { chart });
-  const id = stored.authorizationId ?? (await findOrCreate(run));
+  const id = stored.authorizationId ?? (await findOrCreate(run, options.form));
   return typeof id === 'string' ? await driveUntilRest(run, id, options) : id;
 }
 

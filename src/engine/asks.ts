@@ -93,9 +93,10 @@ function wantsPerson(item: ItemOutcome): boolean {
   return ['offered', 'ambiguous', 'conflicting'].includes(item.outcome) && (item.candidates?.length ?? 0) > 0;
 }
 
+/** Only documents that the payer asks for are asked about. */
 function askAboutDocument(proposal: AttachmentProposal, context: AskContext): readonly Ask[] {
-  if (proposal.outcome === 'selected') return [];
   const about = `attachment:${proposal.type}`;
+  if (proposal.outcome === 'selected' || !context.blockers.has(about)) return [];
   return [
     {
       kind: 'document',
@@ -105,7 +106,7 @@ function askAboutDocument(proposal: AttachmentProposal, context: AskContext): re
       who: proposal.ask?.who ?? 'ordering clinician',
       where: proposal.ask?.where ?? 'documents of the chart',
       ...(context.deadline === undefined ? {} : { by: context.deadline }),
-      blocking: context.blockers.has(about),
+      blocking: true,
     },
   ];
 }

@@ -240,7 +240,7 @@ function toQuantity(value: unknown, unit: string): unknown {
 }
 
 function toJson(data: unknown): unknown {
-  return data === undefined ? undefined : JSON.parse(JSON.stringify(data));
+  return typeof data === 'object' ? JSON.parse(JSON.stringify(data)) : data;
 }
 
 function placeOf(node: ElementNode): Place | undefined {

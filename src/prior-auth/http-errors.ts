@@ -20,6 +20,8 @@ const kinds: ReadonlyMap<string, RefusalKind> = new Map([
   ['prior_authorization_not_actionable', 'not-now'],
   ['manual_handoff_not_allowed', 'not-now'],
   ['file_not_ready', 'not-now'],
+  ['file_upload_missing', 'not-now'],
+  ['upload_target_used', 'not-now'],
   ['unsupported_route', 'no-route'],
   ['provider_access_not_configured', 'no-route'],
   ['prior_authorization_not_found', 'not-found'],

@@ -1,38 +1,39 @@
 /**
- * What the worker is doing right now, readable by its parent while the worker hangs: shared memory with a counter and
- * the expression that was begun last.
+ * What the engine's process is doing right now, readable by its parent while it hangs: a pipe into which every
+ * expression is written before it is begun.
+ *
+ * Written synchronously: what was begun last is in the pipe even if the process dies the next moment.
  */
-const headBytes = 8;
-/** Room for the longest expression that is compiled, 50,000 characters of up to four bytes. */
-const textBytes = 200_000;
+import { writeSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 
-/** The worker's side writes, the parent's side reads. */
+/** The end of the pipe in the engine's process, as a file descriptor. */
+export const heartbeatPipe = 4;
+
+/** Writes the beginning of an expression into the pipe. */
+export function beat(expression: string): void {
+  writeSync(heartbeatPipe, `${JSON.stringify(expression)}\n`);
+}
+
+/** The parent's end of the pipe. */
 export class Heartbeat {
-  readonly memory: SharedArrayBuffer;
-  readonly #head: Int32Array;
-  readonly #text: Uint8Array;
-
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(headBytes + textBytes)) {
-    this.memory = memory;
-    this.#head = new Int32Array(memory, 0, 2);
-    this.#text = new Uint8Array(memory, headBytes);
-  }
-
-  /** Notes that an expression begins. */
-  begin(expression: string): void {
-    const bytes = new TextEncoder().encode(expression).subarray(0, textBytes);
-    this.#text.set(bytes);
-    Atomics.store(this.#head, 1, bytes.length);
-    Atomics.add(this.#head, 0, 1);
-  }
-
   /** Grows with every expression. */
-  get count(): number {
-    return Atomics.load(this.#head, 0);
+  count = 0;
+  /** The expression begun last. */
+  expression: string | undefined;
+  #rest = '';
+
+  constructor(pipe: Readable) {
+    pipe.setEncoding('utf8');
+    pipe.on('data', (text: string) => this.#read(text));
   }
 
-  /** The expression begun last. */
-  get expression(): string {
-    return new TextDecoder().decode(this.#text.slice(0, Atomics.load(this.#head, 1)));
+  #read(text: string): void {
+    const lines = `${this.#rest}${text}`.split('\n');
+    this.#rest = lines.pop() ?? '';
+    const last = lines.at(-1);
+    if (last === undefined) return;
+    this.count += lines.length;
+    this.expression = JSON.parse(last) as string;
   }
 }

@@ -1,14 +1,16 @@
 /**
- * Runs the engine where it cannot hang or exhaust us: a worker thread with a deadline for each expression and a limit
- * of memory.
+ * Runs the engine where it cannot hang or exhaust us: a process of its own, with a deadline for each expression and a
+ * limit of memory.
  *
- * An expression that outlives its deadline or its memory is refused, the worker is replaced, and the evaluation is
- * done again without that expression: one item fails, the rest of the form stands.
+ * An expression that outlives its deadline or its memory is refused, the process is replaced, and the evaluation is
+ * done again without that expression: one item fails, the rest of the form stands. A thread would not do: where it runs
+ * out of memory fast enough, V8 ends the whole process.
  */
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Evaluation, EvaluationInput } from '../engine/evaluate.ts';
 import { messageOf } from '../errors.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, heartbeatPipe } from './heartbeat.ts';
 
 /** Whatever can evaluate. */
 export interface Engine {
@@ -16,11 +18,11 @@ export interface Engine {
 }
 
 export interface SandboxOptions {
-  /** The compiled worker script. */
+  /** The compiled script that runs in the process. */
   readonly script: URL;
   /** Longest time for one expression. */
   readonly expressionDeadlineMs?: number;
-  /** Longest time for the worker to start and take its input. */
+  /** Longest time for the process to start and take its input. */
   readonly startMs?: number;
   /** Longest time for one evaluation, refusals included. */
   readonly totalDeadlineMs?: number;
@@ -28,15 +30,21 @@ export interface SandboxOptions {
 }
 
 type Reply = { readonly evaluation: Evaluation } | { readonly fault: string };
+
 /** `expression` is what was begun last in this attempt; undefined where none was. */
 type Ending =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'stopped'; readonly reason: string; readonly expression: string | undefined };
 
+/** One process and what is heard of it. */
+interface Running {
+  readonly process: ChildProcess;
+  readonly heartbeat: Heartbeat;
+}
+
 export class SandboxedEngine implements Engine {
   readonly #options: Required<SandboxOptions>;
-  readonly #heartbeat = new Heartbeat();
-  #worker: Worker | undefined;
+  #running: Running | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SandboxOptions) {
@@ -50,15 +58,14 @@ export class SandboxedEngine implements Engine {
     return turn;
   }
 
-  /** Starts the worker, so that it loads while the caller does other things. */
-  warm(): void {
-    this.#start();
-  }
-
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    const child = this.#running?.process;
+    this.#running = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.ref();
+    child.kill('SIGKILL');
+    await ended;
   }
 
   async #evaluateBounded(input: EvaluationInput): Promise<Evaluation> {
@@ -78,61 +85,67 @@ export class SandboxedEngine implements Engine {
   }
 
   #tryOnce({ onExpression: _staysHere, ...input }: EvaluationInput): Promise<Ending> {
-    const worker = this.#start();
-    const started = this.#heartbeat.count;
+    const running = this.#start();
+    const { process: child, heartbeat } = running;
+    const started = heartbeat.count;
     const stopped = (reason: string): Ending => {
-      return { kind: 'stopped', reason, expression: this.#heartbeat.count === started ? undefined : this.#heartbeat.expression };
+      return { kind: 'stopped', reason, expression: heartbeat.count === started ? undefined : heartbeat.expression };
     };
     return new Promise((resolve) => {
-      const watch = this.#watch(started, (reason) => finish(stopped(reason)));
+      const watch = this.#watch(heartbeat, (reason) => finish(stopped(reason)));
       const onReply = (reply: Reply): void => finish({ kind: 'reply', reply });
-      const onExit = (code: number): void => finish(fault(`the worker ended with ${code}`));
-      const onError = (error: Error & { code?: string }): void =>
+      const onError = (error: Error): void => finish(fault(error.message));
+      const onEnd = (code: number | null, signal: string | null): void =>
         finish(
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          isOutOfMemory(code, signal)
             ? stopped('it needs more memory than it may have and was stopped')
-            : fault(error.message),
+            : fault(`its process ended with ${signal ?? code}`),
         );
       const finish = (ending: Ending): void => {
         clearInterval(watch);
-        worker.off('message', onReply).off('error', onError).off('exit', onExit);
+        child.off('message', onReply).off('error', onError).off('close', onEnd);
         if (ending.kind === 'reply' && 'evaluation' in ending.reply) resolve(ending);
         else void this.close().then(() => resolve(ending));
       };
-      worker.on('message', onReply).on('error', onError).on('exit', onExit);
-      try {
-        worker.postMessage(input);
-      } catch (error) {
-        finish(fault(messageOf(error)));
-      }
+      // "close" comes after the last heartbeat was read, "exit" may come before it.
+      child.on('message', onReply).on('error', onError).on('close', onEnd);
+      child.send(input, (error) => {
+        if (error !== null) finish(fault(messageOf(error)));
+      });
     });
   }
 
-  #start(): Worker {
-    const known = this.#worker;
-    if (known !== undefined) return known;
-    const worker = new Worker(this.#options.script, {
-      workerData: { memory: this.#heartbeat.memory },
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb },
+  /** The process: without our environment, so that no credential is in it, and without our output. */
+  #start(): Running {
+    if (this.#running !== undefined) return this.#running;
+    const child = fork(this.#options.script, [], {
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${this.#options.heapMb}`],
+      env: {},
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
     });
-    worker.unref();
-    this.#worker = worker;
-    return worker;
+    const pipe = child.stdio[heartbeatPipe] as Readable & { unref?(): void };
+    const running = { process: child, heartbeat: new Heartbeat(pipe) };
+    child.unref();
+    child.channel?.unref();
+    pipe.unref?.();
+    this.#running = running;
+    return running;
   }
 
-  /** Calls back once no expression has begun or ended for too long; the first beat waits for the worker to start. */
-  #watch(started: number, stop: (reason: string) => void): NodeJS.Timeout {
+  /** Calls back once no expression has begun or ended for too long; the first beat waits for the process to start. */
+  #watch(heartbeat: Heartbeat, stop: (reason: string) => void): NodeJS.Timeout {
     const { expressionDeadlineMs, startMs } = this.#options;
+    const started = heartbeat.count;
     let seen = started;
     let since = performance.now();
     return setInterval(() => {
       const now = performance.now();
-      const count = this.#heartbeat.count;
-      if (count !== seen) {
-        seen = count;
+      if (heartbeat.count !== seen) {
+        seen = heartbeat.count;
         since = now;
       }
-      const limit = expressionDeadlineMs + (count === started ? startMs : 0);
+      const limit = expressionDeadlineMs + (seen === started ? startMs : 0);
       if (now - since > limit) stop(`it ran longer than ${expressionDeadlineMs} ms and was stopped`);
     }, 25);
   }
@@ -140,4 +153,9 @@ export class SandboxedEngine implements Engine {
 
 function fault(message: string): Ending {
   return { kind: 'reply', reply: { fault: message } };
+}
+
+/** How V8 and the system end a process that needs too much. */
+function isOutOfMemory(code: number | null, signal: string | null): boolean {
+  return signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGKILL' || code === 134;
 }

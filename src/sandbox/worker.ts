@@ -1,17 +1,24 @@
 /**
- * The engine inside a worker thread: takes inputs, gives evaluations, beats its heart at every expression.
+ * The engine in a process of its own: takes inputs, gives evaluations, beats its heart at every expression.
+ *
+ * It ends with its parent: at once where it is idle, and by a watching thread where an expression keeps it busy.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { type EvaluationInput, evaluate } from '../engine/evaluate.ts';
 import { messageOf } from '../errors.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { beat } from './heartbeat.ts';
 
-const heartbeat = new Heartbeat((workerData as { readonly memory: SharedArrayBuffer }).memory);
+const watcher = `
+const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1_000);
+`;
+new Worker(watcher, { eval: true }).unref();
 
-parentPort?.on('message', (input: EvaluationInput) => {
+process.on('disconnect', () => process.exit());
+process.on('message', (input: EvaluationInput) => {
   try {
-    parentPort?.postMessage({ evaluation: evaluate({ ...input, onExpression: (expression) => heartbeat.begin(expression) }) });
+    process.send?.({ evaluation: evaluate({ ...input, onExpression: beat }) });
   } catch (error) {
-    parentPort?.postMessage({ fault: messageOf(error) });
+    process.send?.({ fault: messageOf(error) });
   }
 });

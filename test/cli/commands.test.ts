@@ -92,9 +92,19 @@ describe('the command line against both sandboxes', () => {
   });
 
   it('plans without sending anything', async () => {
-    const run = await call('plan', '--case', caseOf('home-oxygen-denied'), ...day);
+    const run = await call(
+      'plan',
+      '--case',
+      caseOf('home-oxygen-denied'),
+      '--questionnaire',
+      join(ownSamplesFolder, 'forms/home-oxygen.json'),
+      ...day,
+    );
 
-    expect(JSON.parse(run.out)).toMatchObject({ status: 'not-created' });
+    const plan = JSON.parse(run.out) as CaseResult;
+    expect(plan).toMatchObject({ status: 'not-created', steps: [] });
+    expect(plan.patch?.length).toBeGreaterThan(3);
+    expect(plan.queries?.length).toBeGreaterThan(3);
   });
 
   it('stops a case about another patient before anything is sent', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/engine/evaluate.ts';
@@ -26,7 +27,7 @@ afterEach(async () => {
 /** A worker that does something else than ours. */
 function aWorker(code: string): URL {
   const file = join(mkdtempSync(join(tmpdir(), 'priorfill-worker-')), 'worker.mjs');
-  writeFileSync(file, `import { parentPort } from 'node:worker_threads';\n${code}`);
+  writeFileSync(file, code);
   return pathToFileURL(file);
 }
 
@@ -145,8 +146,8 @@ describe('SandboxedEngine', () => {
 
   it.each([
     ['throws', "throw new Error('broken');"],
-    ['ends by itself', "parentPort.on('message', () => process.exit(3));"],
-    ['throws on its first message', "parentPort.on('message', () => { throw new Error('broken'); });"],
+    ['ends by itself', "process.on('message', () => process.exit(3));"],
+    ['throws on its first message', "process.on('message', () => { throw new Error('broken'); });"],
   ])('does not wait for a worker that %s', async (_what, code) => {
     const engine = anEngine({ script: aWorker(code) });
 
@@ -154,9 +155,23 @@ describe('SandboxedEngine', () => {
   });
 
   it('gives up on a worker that never says anything', async () => {
-    const engine = anEngine({ script: aWorker("parentPort.on('message', () => undefined);"), startMs: 300, expressionDeadlineMs: 100 });
+    const engine = anEngine({ script: aWorker("process.on('message', () => undefined);"), startMs: 300, expressionDeadlineMs: 100 });
 
     await expect(engine.evaluate(gatherInput(aForm([])))).rejects.toThrow('hangs outside of any expression');
+  });
+
+  it('gives the engine nothing of our environment', async () => {
+    const engine = anEngine({
+      script: aWorker("process.on('message', () => process.send({ fault: Object.keys(process.env).join() || 'nothing' }));"),
+    });
+
+    await expect(engine.evaluate(gatherInput(aForm([])))).rejects.toThrow('the engine failed: nothing');
+  });
+
+  it('tells of an input that cannot be sent', async () => {
+    const input = { ...gatherInput(aForm([])), subject: (() => 'x') as unknown as string };
+
+    await expect(anEngine().evaluate(input)).rejects.toThrow('could not be cloned');
   });
 
   it('can be closed twice, and opens again when it is asked again', async () => {
@@ -185,14 +200,14 @@ describe('SandboxedEngine', () => {
 });
 
 describe('Heartbeat', () => {
-  it('tells the other side of the shared memory how far it is', () => {
-    const worker = new Heartbeat();
-    const parent = new Heartbeat(worker.memory);
+  it('counts what was begun and knows the last, however the pipe cuts it', async () => {
+    const pipe = new PassThrough();
+    const heartbeat = new Heartbeat(pipe);
 
-    worker.begin('%a.where(long)');
-    worker.begin('%ü');
+    for (const part of ['"%a', '.b"\n"%c\\n', '"\n"%not yet']) pipe.write(part);
+    await new Promise((resolve) => setImmediate(resolve));
 
-    expect(parent.count).toBe(2);
-    expect(parent.expression).toBe('%ü');
+    expect(heartbeat.count).toBe(2);
+    expect(heartbeat.expression).toBe('%c\n');
   });
 });

@@ -9,7 +9,7 @@ import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
 import { readWorklist, type WorklistRow } from '../../cases/worklist.ts';
 import { openWorld } from '../../compose.ts';
-import { BadInput, BadUsage, Fault, messageOf, StoreFailure } from '../../errors.ts';
+import { BadInput, BadUsage, exitCodes, Fault, messageOf, StoreFailure } from '../../errors.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { configOption, openLog, readCliConfig } from '../options.ts';
 
@@ -153,7 +153,10 @@ async function workRow(row: WorklistRow, world: World): Promise<BatchLine> {
   try {
     return { row: row.row, caseKey, result: await runCase(row.request, world) };
   } catch (error) {
-    const fault = error instanceof Fault ? { code: error.code, retryable: error.retryable } : { code: 'bug', retryable: false };
+    const fault =
+      error instanceof Fault
+        ? { code: error.code, retryable: error.retryable || error.exitCode === exitCodes.unavailable }
+        : { code: 'bug', retryable: false };
     world.log.event('error', 'row-failed', { caseKey, code: fault.code, count: row.row });
     return { row: row.row, caseKey, error: { ...fault, message: messageOf(error) } };
   }

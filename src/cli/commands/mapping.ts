@@ -6,9 +6,8 @@ import type { Finding } from '../../engine/lint-mapping.ts';
 import { BadUsage, exitCodes } from '../../errors.ts';
 import type { Questionnaire } from '../../fhir.ts';
 import { type LoadedMapping, MappingShelf } from '../../mappings.ts';
-import { formFromSandbox } from '../../stage.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
-import { readFormPackage, readJson } from '../input.ts';
+import { readForm } from '../form.ts';
 import { configOption, readCliConfig } from '../options.ts';
 
 interface LintOptions {
@@ -49,15 +48,13 @@ function readCount(text: string): number {
   return Number(text);
 }
 
-async function readForm(file: string, context: CliContext): Promise<Questionnaire> {
-  const data = await readJson(file, context.streams.readStdin);
-  return formFromSandbox(data, true) ?? readFormPackage(data, file).questionnaire;
-}
-
 async function lint(names: readonly string[], options: LintOptions, context: CliContext): Promise<void> {
   if (names.length > 1 && options.questionnaire !== undefined) throw new BadUsage('--questionnaire goes with one mapping');
   const shelf = await MappingShelf.open((await readCliConfig(context, options.config)).mappings);
-  const form = options.questionnaire === undefined ? undefined : await readForm(options.questionnaire, context);
+  const form =
+    options.questionnaire === undefined
+      ? undefined
+      : (await readForm(options.questionnaire, context.streams.readStdin, true)).questionnaire;
   const findings = (await Promise.all(names.map(async (name) => place(await shelf.get(name), form)))).flat();
   if (options.json === true) printJson(context, { findings });
   else
@@ -92,7 +89,7 @@ async function place(loaded: LoadedMapping, form: Questionnaire | undefined): Pr
 async function check(name: string, options: CheckOptions, context: CliContext): Promise<void> {
   const shelf = await MappingShelf.open((await readCliConfig(context, options.config)).mappings);
   const { mapping } = await shelf.get(name);
-  const questionnaire = await readForm(options.questionnaire ?? '', context);
+  const { questionnaire } = await readForm(options.questionnaire ?? '', context.streams.readStdin, true);
   const seed = options.seed ?? Math.floor(context.runtime.random() * 2 ** 31);
   const { checkMappingLaws } = await import('../../laws/mapping-laws.ts');
   const laws = checkMappingLaws({ questionnaire, mapping }, { runs: options.runs, seed });

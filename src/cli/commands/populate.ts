@@ -13,18 +13,9 @@ import { BadInput, BadUsage, StoreFailure } from '../../errors.ts';
 import { type AnyResource, isResource, type QuestionnaireResponse } from '../../fhir.ts';
 import { populate } from '../../populate.ts';
 import type { Engine } from '../../sandbox/sandboxed-engine.ts';
-import { formFromSandbox } from '../../stage.ts';
 import { type CliContext, printJson } from '../context.ts';
-import {
-  type FormPackage,
-  type GivenContext,
-  listResources,
-  type PopulateParameters,
-  readFormPackage,
-  readJson,
-  readPopulateParameters,
-  valueSetsOf,
-} from '../input.ts';
+import { readForm } from '../form.ts';
+import { type GivenContext, listResources, type PopulateParameters, readJson, readPopulateParameters, valueSetsOf } from '../input.ts';
 import { configOption, readCliConfig } from '../options.ts';
 
 interface PopulateOptions {
@@ -83,7 +74,7 @@ async function runPopulate(options: PopulateOptions, context: CliContext): Promi
 async function populateWith(engine: Engine, options: PopulateOptions, context: CliContext): Promise<void> {
   const config = await readCliConfig(context, options.config, withoutAbsent({ ehrUrl: options.ehr, timeZone: options.timeZone }));
   const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
-  const form = readForm(await read(options.questionnaire), options.questionnaire);
+  const form = await readForm(options.questionnaire, context.streams.readStdin);
   const packaged = options.package === undefined ? [] : listResources(await read(options.package));
   const parameters: PopulateParameters =
     options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
@@ -108,12 +99,6 @@ async function populateWith(engine: Engine, options: PopulateOptions, context: C
   } finally {
     await ehr.close();
   }
-}
-
-/** A form in a package, or in a form file of the prior-auth sandbox. */
-function readForm(data: unknown, where: string): FormPackage {
-  const questionnaire = formFromSandbox(data);
-  return questionnaire === undefined ? readFormPackage(data, where) : { questionnaire, valueSets: [] };
 }
 
 /** Absent is absent. */

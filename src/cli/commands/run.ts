@@ -11,6 +11,7 @@ import { openWorld } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
+import { readForm } from '../form.ts';
 import { readJson } from '../input.ts';
 import { configOption, openLog, readCliConfig } from '../options.ts';
 
@@ -22,6 +23,7 @@ interface RunCommandOptions {
   readonly wait?: string;
   readonly exitOnHuman?: boolean;
   readonly asOf?: string;
+  readonly questionnaire?: string;
   readonly config?: string;
 }
 
@@ -46,6 +48,7 @@ export function registerRun(program: Command, context: CliContext): void {
     .summary('show what run would do; nothing is sent')
     .description('Reads the authorization and the chart and prints answers, patch, attachments, asks and the queries behind them.')
     .requiredOption('--case <file>', 'case request as JSON; - for standard input')
+    .option('--questionnaire <file>', 'for a case that has no authorization yet: the form it will bring')
     .addOption(asOfOption())
     .addOption(configOption())
     .action((options: RunCommandOptions) => runOne(options, context, 'plan'));
@@ -59,7 +62,9 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
   try {
     if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
     const request = given ?? (await findRequest(options.caseKey ?? '', world));
-    const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs });
+    const form =
+      options.questionnaire === undefined ? {} : { form: (await readForm(options.questionnaire, context.streams.readStdin)).questionnaire };
+    const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs, ...form });
     report(result, options, context);
   } finally {
     await world.close();

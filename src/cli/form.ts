@@ -1,0 +1,12 @@
+/**
+ * A form given on the command line: a FHIR Questionnaire, something that carries one, or a form file of the sandbox.
+ */
+import { formFromSandbox } from '../stage.ts';
+import { type FormPackage, type ReadStdin, readFormPackage, readJson } from './input.ts';
+
+/** Reads a form and the value sets beside it. `withFollowUp` adds what a sandbox's payer may ask later. */
+export async function readForm(file: string, stdin: ReadStdin, withFollowUp = false): Promise<FormPackage> {
+  const data = await readJson(file, stdin);
+  const questionnaire = formFromSandbox(data, withFollowUp);
+  return questionnaire === undefined ? readFormPackage(data, file) : { questionnaire, valueSets: [] };
+}
