@@ -51,6 +51,11 @@ export class SandboxedEngine implements Engine {
     this.#options = { expressionDeadlineMs: 2_000, startMs: 20_000, totalDeadlineMs: 60_000, heapMb: 1_024, ...options };
   }
 
+  /** Starts the process ahead of the first evaluation. */
+  warm(): void {
+    this.#start();
+  }
+
   /** One evaluation at a time; others wait their turn. */
   evaluate(input: EvaluationInput): Promise<Evaluation> {
     const turn = this.#last.then(() => this.#evaluateBounded(input));
@@ -95,12 +100,7 @@ export class SandboxedEngine implements Engine {
       const watch = this.#watch(heartbeat, (reason) => finish(stopped(reason)));
       const onReply = (reply: Reply): void => finish({ kind: 'reply', reply });
       const onError = (error: Error): void => finish(fault(error.message));
-      const onEnd = (code: number | null, signal: string | null): void =>
-        finish(
-          isOutOfMemory(code, signal)
-            ? stopped('it needs more memory than it may have and was stopped')
-            : fault(`its process ended with ${signal ?? code}`),
-        );
+      const onEnd = (code: number | null, signal: string | null): void => finish(this.#explainEnd(running, { code, signal }, stopped));
       const finish = (ending: Ending): void => {
         clearInterval(watch);
         child.off('message', onReply).off('error', onError).off('close', onEnd);
@@ -113,6 +113,13 @@ export class SandboxedEngine implements Engine {
         if (error !== null) finish(fault(messageOf(error)));
       });
     });
+  }
+
+  #explainEnd(running: Running, end: { code: number | null; signal: string | null }, stopped: (reason: string) => Ending): Ending {
+    if (this.#running !== running) return fault('it was closed');
+    return isOutOfMemory(end.code, end.signal)
+      ? stopped('it needs more memory than it may have and was stopped')
+      : fault(`its process ended with ${end.signal ?? end.code}`);
   }
 
   /** The process: without our environment, so that no credential is in it, and without our output. */

@@ -33,8 +33,10 @@ function brokenLaws(subject: Subject, options = { runs: 25, seed: 7 }): readonly
   return checkMappingLaws(subject, options).flatMap(({ law, holds }) => (holds ? [] : [law]));
 }
 
+type Faulty = (input: EvaluationInput) => Evaluation;
+
 /** The engine with a fault: each outcome may come out changed. */
-function withFault(change: (item: ItemOutcome, input: EvaluationInput) => Partial<ItemOutcome>): Subject['evaluate'] {
+function withFault(change: (item: ItemOutcome, input: EvaluationInput) => Partial<ItemOutcome>): Faulty {
   return (input) => {
     const evaluation = evaluate(input);
     return { ...evaluation, items: evaluation.items.map((item) => ({ ...item, ...change(item, input) }) as ItemOutcome) };
@@ -42,7 +44,7 @@ function withFault(change: (item: ItemOutcome, input: EvaluationInput) => Partia
 }
 
 /** The engine with a fault in the response. */
-function withAnswer(linkId: string, value: AnswerValue): Subject['evaluate'] {
+function withAnswer(linkId: string, value: AnswerValue): Faulty {
   return (input): Evaluation => {
     const evaluation = evaluate(input);
     const others = (evaluation.response.item ?? []).filter((item) => item.linkId !== linkId);
@@ -52,7 +54,7 @@ function withAnswer(linkId: string, value: AnswerValue): Subject['evaluate'] {
 
 describe('checkMappingLaws', () => {
   it('finds nothing to say of a sound mapping', () => {
-    expect(brokenLaws(sound)).toEqual([]);
+    expect(checkMappingLaws(sound, { runs: 25, seed: 7 }).filter(({ holds }) => !holds)).toEqual([]);
   });
 
   it('reports every law by its name, with the seed and how often it was tried', () => {
