@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { joinPacks, type Mapping, parseMapping } from './engine/mapping.ts';
 import { BadConfiguration, BadInput, messageOf, type PlacedProblem } from './errors.ts';
 import type { AuthorizationRequest } from './prior-auth/port.ts';
@@ -39,7 +39,7 @@ export async function readMappingFile(file: string): Promise<LoadedMapping> {
   const lineOf: LoadedMapping['lineOf'] = (place) => placeOf(findOffset(document, place));
   const syntax = [...document.errors, ...document.warnings].map((error) => ({ file, ...placeOf(error.pos[0]), message: error.message }));
   if (syntax.length > 0) throw new BadConfiguration(`${file} is not a mapping file:`, syntax, { remedy: 'mend the YAML at these places' });
-  const parsed = parseMapping(toPlain(document, file));
+  const parsed = parseMapping(toPlain(document, file, placeOf));
   if (parsed.ok) return { mapping: parsed.mapping, file, lineOf };
   const problems = parsed.problems.map(({ place, message }) => ({
     file,
@@ -60,12 +60,26 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function toPlain(document: Document, file: string): unknown {
+function toPlain(document: Document, file: string, placeOf: (offset: number) => { line: number; column: number }): unknown {
   try {
     return document.toJS({ maxAliasCount: 50 });
   } catch (error) {
-    throw new BadConfiguration(`${file}: ${messageOf(error)}`, [{ file, line: 1, column: 1, message: messageOf(error) }], { cause: error });
+    const problem = { file, ...placeOf(findBrokenAlias(document)), message: messageOf(error) };
+    throw new BadConfiguration(`${file} is not a mapping file:`, [problem], { cause: error });
   }
+}
+
+/** Where the first alias stands that means nothing; else the beginning. */
+function findBrokenAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function findOffset(document: Document, place: readonly (string | number)[]): number {

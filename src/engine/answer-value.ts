@@ -126,7 +126,7 @@ function fitTime(found: Found): Fitted {
 type MakeNumber = (value: number) => AnswerValue | undefined;
 
 function fitNumber(found: Found, item: FormItem, make: MakeNumber): Fitted {
-  if (typeof found.value === 'number') return madeNumber(make(withoutNoise(found.value, found)), found);
+  if (typeof found.value === 'number' && Number.isFinite(found.value)) return madeNumber(make(withoutNoise(found.value, found)), found);
   if (!isQuantity(found.value)) return mismatch(found, 'a number');
   const unit = readExtension(item.source, 'unit')?.valueCoding?.code;
   if (unit === undefined) return refuse('the chart gives a quantity, and the form does not say in which unit it wants the number');
@@ -138,7 +138,7 @@ function fitNumber(found: Found, item: FormItem, make: MakeNumber): Fitted {
 /** A number that was computed loses what binary fractions leave behind; one that stands in the chart stays as it is. */
 function withoutNoise(value: number, found: Found): number {
   const rounded = Number(value.toPrecision(15));
-  return found.place === undefined && Number.isFinite(rounded) ? rounded : value;
+  return (found.place === undefined && Number.isFinite(rounded) ? rounded : value) + 0;
 }
 
 /** FHIR's integer has 32 bits. */

@@ -10,6 +10,7 @@ import type { Attachment } from '../fhir.ts';
 import { choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
 import { ageInDays } from './dates.ts';
 import { type EvidenceMaker, toEvidence } from './evidence.ts';
+import type { Found } from './expressions.ts';
 import type { IssueList } from './issues.ts';
 import type { AskWords, AttachmentRule } from './mapping.ts';
 import type { Evidence } from './outcome.ts';
@@ -95,15 +96,7 @@ function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker
     issues.add({ severity: 'error', code: outcome.code, path: `attachment:${rule.type}`, expression: rule.from, details: outcome.message });
     return propose('failed', `the rule could not be evaluated: ${outcome.message}`);
   }
-  const documents = outcome.found.filter(({ type }) => documentTypes.includes(type));
-  if (documents.length < outcome.found.length)
-    issues.add({
-      severity: 'warning',
-      code: 'value-does-not-fit',
-      path: `attachment:${rule.type}`,
-      details: `only ${documentTypes.map((type) => type.slice('FHIR.'.length)).join(' and ')} can be attached`,
-    });
-  const alive = dateFound(documents).filter(({ found }) => isAlive(found.value as DocumentShape));
+  const alive = listDocuments(outcome.found, rule, issues);
   const { inside, outside } = splitByWindow(alive, rule.within, maker.now);
   const gap = [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
   const describe = (dated: readonly Dated[]): readonly DocumentCandidate[] =>
@@ -118,6 +111,19 @@ function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker
     selected: describe(chosen),
     others: describe([...inside, ...outside].filter((each) => !chosen.includes(each))),
   });
+}
+
+/** The documents that are in force; anything else is told. */
+function listDocuments(found: readonly Found[], rule: AttachmentRule, issues: IssueList): readonly Dated[] {
+  const documents = found.filter(({ type }) => documentTypes.includes(type));
+  if (documents.length < found.length)
+    issues.add({
+      severity: 'warning',
+      code: 'value-does-not-fit',
+      path: `attachment:${rule.type}`,
+      details: `only ${documentTypes.map((type) => type.slice('FHIR.'.length)).join(' and ')} can be attached`,
+    });
+  return dateFound(documents).filter((each) => isAlive(each.found.value as DocumentShape));
 }
 
 function isAlive(document: DocumentShape): boolean {

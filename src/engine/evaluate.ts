@@ -212,39 +212,37 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   const standing = work.standing.repetitions.get(path) ?? 0;
   const emptied: Fixed = context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
   const list = withoutNumber(path);
-  const isPersons = item.repeats && standing > 0 && hasPersonsAnswer(list, work.standing);
+  const isPersons = item.repeats && hasPersonsAnswer(list, work.standing);
   if (isPersons) work.personLists.add(list);
   if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => emptied);
   if (item.repeats) work.machineLists.add(list);
   const { nodes, ...rest } = scope.define(context);
   const contexts = inStableOrder(nodes.flatMap(entriesOf));
-  if (contexts.length > 1 && !item.repeats) {
-    work.issues.add({
-      severity: 'error',
-      code: 'too-many-values',
-      path,
-      details: 'the population context gives several results and the group does not repeat',
-    });
-    return [emptied];
+  const used = limitRepetitions({ item, path, found: contexts.length, standing }, work.issues);
+  const perRepetition = contexts.slice(0, used).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
+  return perRepetition.length > 0 ? perRepetition : [new Map([[context.name, { nodes: [], ...rest }]])];
+}
+
+interface Repetitions {
+  readonly item: FormItem;
+  readonly path: string;
+  /** How many the chart gives, and how many stand already. */
+  readonly found: number;
+  readonly standing: number;
+}
+
+/** How many of the results are used; what does not fit is told. */
+function limitRepetitions({ item, path, found, standing }: Repetitions, issues: IssueList): number {
+  const tell = (severity: Issue['severity'], code: Issue['code'], details: string): void => issues.add({ severity, code, path, details });
+  if (found > 1 && !item.repeats) {
+    tell('error', 'too-many-values', 'the population context gives several results and the group does not repeat');
+    return 0;
   }
-  const most = readExtension(item.source, 'maxOccurs')?.valueInteger ?? contexts.length;
-  if (contexts.length > most)
-    work.issues.add({
-      severity: 'warning',
-      code: 'too-many-values',
-      path,
-      details: `the form takes ${most} repetitions, the chart gives ${contexts.length}; the first are used`,
-    });
-  if (standing > Math.max(1, contexts.length))
-    work.issues.add({
-      severity: 'warning',
-      code: 'answer-not-supported-any-more',
-      path,
-      details: `${standing} repetitions stand, the chart now gives ${contexts.length}; none is taken away`,
-    });
-  return contexts.length === 0
-    ? [new Map([[context.name, { nodes: [], ...rest }]])]
-    : contexts.slice(0, most).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
+  const most = readExtension(item.source, 'maxOccurs')?.valueInteger ?? found;
+  if (found > most) tell('warning', 'too-many-values', `the form takes ${most} repetitions, the chart gives ${found}; the first are used`);
+  if (standing > Math.max(1, found))
+    tell('warning', 'answer-not-supported-any-more', `${standing} repetitions stand, the chart now gives ${found}; none is taken away`);
+  return most;
 }
 
 function hasPersonsAnswer(path: string, standing: Standing): boolean {

@@ -3,8 +3,8 @@
  *
  * Every result knows its type and, where it stood in a resource, its place. `today()` and `now()` come from the clock
  * that was given. Nothing here reaches a network: asynchronous functions are off. An expression stops after
- * `maxSteps`; one that cannot be stopped from inside (a regular expression that runs away) is stopped by the worker
- * that this runs in, which learns the expression through `onExpression`.
+ * `maxSteps`; one that cannot be stopped from inside (a regular expression that runs away) is stopped from
+ * outside, by whoever learns the expression through `onExpression`.
  *
  * Source: FHIRPath N1 and 3.0.0-ballot as fhirpath.js 5.2.0 implements them, with the FHIR R4 model.
  */
@@ -108,7 +108,10 @@ export class Expressions {
     if (refusal !== undefined) return { ok: false, code: 'expression-too-long', message: refusal };
     const compiled = this.#compile(expression);
     if (compiled instanceof Error) return { ok: false, code: 'expression-invalid', message: compiled.message };
-    if (namesIn(expression).includes('__proto__')) return unknownName('__proto__');
+    const inherited = namesIn(expression).find(
+      (name) => name in Object.prototype && (name === '__proto__' || !Object.hasOwn(variables, name)),
+    );
+    if (inherited !== undefined) return unknownName(inherited);
     this.#options.onExpression?.(expression);
     try {
       const nodes = compiled([...focus], variables, { debugger: boundedBy(maxSteps, listener) });
@@ -164,7 +167,7 @@ function failureOf(error: unknown): Evaluated {
   return { ok: false, code: 'expression-failed', message: explainFailure(messageOf(error)) };
 }
 
-/** `__proto__` is always unknown: JavaScript gives it a meaning of its own. */
+/** Also for names that every JavaScript object has, unless they are defined; `__proto__` cannot be. */
 function unknownName(name: string): Evaluated {
   return { ok: false, code: 'unknown-name', message: `the name %${name} is not defined here` };
 }
@@ -240,7 +243,8 @@ function toQuantity(value: unknown, unit: string): unknown {
 }
 
 function toJson(data: unknown): unknown {
-  return typeof data === 'object' ? JSON.parse(JSON.stringify(data)) : data;
+  if (typeof data === 'object') return JSON.parse(JSON.stringify(data));
+  return typeof data === 'function' ? undefined : data;
 }
 
 function placeOf(node: ElementNode): Place | undefined {

@@ -106,9 +106,21 @@ export function parseMapping(data: unknown): ParsedMapping {
 }
 
 function toProblems(errors: readonly ErrorObject[]): readonly MappingProblem[] {
-  const problems = errors.filter((error) => !['oneOf', 'anyOf', 'if'].includes(error.keyword)).map(toProblem);
+  const problems = errors
+    .filter((error) => !['oneOf', 'anyOf', 'if'].includes(error.keyword) && !isOtherShape(error, errors))
+    .map(toProblem);
   const shown = problems.length > 0 ? problems : errors.map(toProblem);
   return [...new Map(shown.map((problem) => [`${problem.place.join('/')}|${problem.message}`, problem])).values()];
+}
+
+/** True where the data has the shape of another branch of the schema, whose own problems are told. */
+function isOtherShape({ keyword, data, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  if (keyword !== 'type' || typeof data !== 'object') return false;
+  return errors.some(
+    (error) =>
+      error.instancePath.startsWith(`${instancePath}/`) ||
+      (error.instancePath === instancePath && error.keyword !== 'type' && error.keyword !== 'oneOf'),
+  );
 }
 
 function toProblem(error: ErrorObject): MappingProblem {

@@ -552,6 +552,19 @@ describe('evaluate: again over answers so far', () => {
     expect(evaluation.response.item).toMatchObject([{ linkId: 'g', item: [{ linkId: 'a', answer: [{ valueString: 'theirs' }] }] }]);
   });
 
+  it('leaves a list alone that a person began below the second answer of a question', () => {
+    const group = aGroup('g', [aQuestion({ linkId: 'x', extension: [initially('%c')] })], {
+      repeats: true,
+      extension: [populatedFrom('c', '%patient.gender')],
+    });
+    const theirs = { linkId: 'g', item: [answered('x', { valueString: 'theirs' })] };
+    const response = aResponse({ linkId: 'above', answer: [{ valueString: 'one' }, { valueString: 'two', item: [theirs] }] });
+
+    const evaluation = evaluateForm(aForm([aQuestion({ linkId: 'above', repeats: true, item: [group] })]), { response });
+
+    expect(outcomeOf(evaluation, 'above/g[1]/x')).toMatchObject({ outcome: 'kept', answer: [{ valueString: 'theirs' }] });
+  });
+
   it('does not replace the answer above one that a person gave', () => {
     const below = aQuestion({ linkId: 'below' });
     const above = aForm([aQuestion({ linkId: 'above', repeats: true, extension: [initially('%patient.gender')], item: [below] })]);

@@ -13,7 +13,7 @@ const mapping = aMapping({
     {
       item: 'sick',
       from: '%problems',
-      value: "exists((code.coding.system & '|' & code.coding.code) in %ra)",
+      value: "exists(code.coding.exists((system & '|' & code) in %ra))",
       'when-none': { 'closed-world': false },
     },
     { item: 'sex', value: '%patient.gender', options: { female: 'f', male: 'm' } },
