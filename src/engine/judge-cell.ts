@@ -1,0 +1,63 @@
+/**
+ * Judges one question of one repetition, and puts what is answered into its cell.
+ */
+import { machineOrigin } from './answer-value.ts';
+import { judge, offer, type Verdict } from './judge.ts';
+import { type AnswerValue, sameAnswers } from './outcome.ts';
+import { withoutNumber } from './paths.ts';
+import type { Cell } from './response.ts';
+import { joinUses, noUses } from './scope.ts';
+import { compiledOf, standingAt, type Work } from './work.ts';
+
+/**
+ * Judges one question and puts its answers into the cell; true if they changed.
+ *
+ * What a machine wrote earlier is not looked at, so that evaluating again gives the same; it stands where no rule
+ * answers now.
+ */
+export function judgeCell(cell: Cell, work: Work): boolean {
+  const verdict = findVerdict(cell, work);
+  work.verdicts.set(cell, verdict);
+  if (cell.kept || verdict.outcome === 'human-only') return false;
+  const standing = standingAt(cell.path, work)?.values ?? [];
+  const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : standing;
+  if (sameAnswers(answers, cell.answers)) return false;
+  cell.answers = answers;
+  work.generation += 1;
+  return true;
+}
+
+function markOrigin(value: AnswerValue): AnswerValue {
+  return { extension: [{ url: machineOrigin.url, extension: [...machineOrigin.extension] }], ...value };
+}
+
+/** What the first rule says that finds anything: a form's default stands in for silence only, never for doubt. */
+function findVerdict(cell: Cell, work: Work): Verdict {
+  const compiled = compiledOf(cell.item, work);
+  const nothing = { values: [], evidence: [], candidates: [], uses: noUses };
+  if (compiled.humanAct !== undefined)
+    return { outcome: 'human-only', reason: `this is ${compiled.humanAct}: a person answers it`, ...nothing };
+  if (cell.item.type === 'unknown') return { outcome: 'unsupported', reason: 'the form asks in a way that is not known here', ...nothing };
+  if (isInPersonsList(cell, work))
+    return { outcome: 'ambiguous', reason: 'a person has begun this list; it is not completed by a machine', ...nothing };
+  const scope = work.scopes.get(cell);
+  if (compiled.rules.length === 0 || scope === undefined)
+    return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
+  const tried: Verdict[] = [];
+  for (const rule of compiled.rules) {
+    const said = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
+    const verdict =
+      work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered'
+        ? offer(said, 'this version of the form has not been reviewed')
+        : said;
+    tried.push(verdict);
+    if (verdict.outcome !== 'no-data') break;
+  }
+  const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
+  return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses(tried.map(({ uses }) => uses)) };
+}
+
+function isInPersonsList(cell: Cell, work: Work): boolean {
+  for (let at = cell.parent; at !== undefined; at = at.parent) if (work.personLists.has(withoutNumber(at.path))) return true;
+  return false;
+}

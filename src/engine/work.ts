@@ -1,0 +1,130 @@
+/**
+ * What one evaluation works on: the compiled form, the record, the cells as they grow, and what is told on the way.
+ */
+import type { QuestionnaireResponse } from '../fhir.ts';
+import type { EvidenceMaker } from './evidence.ts';
+import { Expressions } from './expressions.ts';
+import { type CompiledForm, type CompiledItem, compileForm, type FormInput, findExpressionIssues, hyphenatedNames } from './form.ts';
+import { IssueList } from './issues.ts';
+import type { Verdict } from './judge.ts';
+import { isBelow } from './paths.ts';
+import type { FormItem } from './questionnaire.ts';
+import { type ClinicalRecord, RecordIndex } from './record.ts';
+import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
+import { chartUses, noUses, type Resolved, Scope, type Surroundings } from './scope.ts';
+
+export interface EvaluationInput extends FormInput {
+  readonly record: ClinicalRecord;
+  /** Answers so far. An answer without a machine's origin is a person's. */
+  readonly response?: QuestionnaireResponse;
+  /** The pinned clock: ISO date-time with its zone. */
+  readonly now: string;
+  readonly subject?: string;
+  /** Expressions that are not run, with the reason: they hung or grew too large before. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** Told before each expression. */
+  readonly onExpression?: (expression: string) => void;
+}
+
+export interface Work {
+  readonly input: EvaluationInput;
+  readonly form: CompiledForm;
+  readonly around: Surroundings;
+  readonly maker: EvidenceMaker;
+  readonly issues: IssueList;
+  readonly standing: Standing;
+  readonly roots: Cell[];
+  readonly scopes: Map<Cell, Scope>;
+  readonly verdicts: Map<Cell, Verdict>;
+  readonly unstable: Set<Cell>;
+  /** Paths of repeating groups that a person began. */
+  readonly personLists: Set<string>;
+  /** Paths of repeating groups that rules fill. */
+  readonly machineLists: Set<string>;
+  generation: number;
+}
+
+export function startWork(input: EvaluationInput): Work {
+  const form = compileForm(input);
+  const record = new RecordIndex(input.record);
+  const issues = new IssueList();
+  const expressions = new Expressions({
+    now: input.now,
+    hyphenated: hyphenatedNames(form, Object.keys(input.record.contexts)),
+    refused: new Map(Object.entries(input.refused ?? {})),
+    ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
+  });
+  for (const issue of [...form.issues, ...findExpressionIssues(form, expressions)]) issues.add(issue);
+  const roots: Cell[] = [];
+  let built: { readonly generation: number; readonly response: QuestionnaireResponse } | undefined;
+  const work: Work = {
+    input,
+    form,
+    around: {
+      expressions,
+      record,
+      issues,
+      needs: new Set(),
+      generation: () => work.generation,
+      response: () => {
+        if (built?.generation !== work.generation) built = { generation: work.generation, response: buildResponse(work) };
+        return built.response;
+      },
+    },
+    maker: { record, now: input.now },
+    issues,
+    standing: readStanding(input.response, form.index),
+    roots,
+    scopes: new Map(),
+    verdicts: new Map(),
+    unstable: new Set(),
+    personLists: new Set(),
+    machineLists: new Set(),
+    generation: 0,
+  };
+  return work;
+}
+
+function buildResponse({ form, input, roots }: Work): QuestionnaireResponse {
+  const { url, version } = form.index.questionnaire;
+  const items = buildItems(roots);
+  return {
+    resourceType: 'QuestionnaireResponse',
+    ...(url === undefined ? {} : { questionnaire: version === undefined ? url : `${url}|${version}` }),
+    status: 'in-progress',
+    ...(input.subject === undefined ? {} : { subject: { reference: input.subject } }),
+    authored: input.now,
+    author: { type: 'Device', display: 'priorfill' },
+    ...(items.length === 0 ? {} : { item: items }),
+  };
+}
+
+export function makeRootScope(work: Work): Scope {
+  const { form, around, input } = work;
+  const questionnaire: Resolved = { nodes: [form.index.questionnaire], uses: noUses };
+  const fixed = new Map<string, Resolved>([['questionnaire', questionnaire]]);
+  const caseNames = input.mapping === undefined ? [] : caseContexts;
+  const isAbsent = (name: string): boolean => !Object.hasOwn(input.record.contexts, name);
+  for (const name of caseNames.filter(isAbsent)) fixed.set(name, { nodes: [], uses: chartUses });
+  for (const name of form.launchContexts.filter(isAbsent)) {
+    fixed.set(name, { nodes: [], uses: chartUses });
+    work.issues.add({ severity: 'information', code: 'unknown-name', details: `the launch context %${name} was not given` });
+  }
+  const place = { context: () => [around.response()], qitem: () => [] };
+  return new Scope(around, place, form.variables, undefined, fixed);
+}
+
+/** What a case may bring and a mapping may use; empty where a case has none. */
+const caseContexts: readonly string[] = ['patient', 'subject', 'order', 'encounter', 'user'];
+
+export function compiledOf(item: FormItem, work: Work): CompiledItem {
+  const compiled = work.form.items.get(item);
+  if (compiled === undefined) throw new Error(`the item ${item.path} was not compiled`);
+  return compiled;
+}
+
+/** What stood at a path. A list that a machine makes is made anew as a whole: its numbers mean nothing from before. */
+export function standingAt(path: string, work: Work): StandingAnswers | undefined {
+  const isInMachineList = [...work.machineLists].some((list) => isBelow(path, list));
+  return isInMachineList ? undefined : work.standing.answers.get(path);
+}
