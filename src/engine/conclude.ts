@@ -5,10 +5,10 @@ import type { QuestionnaireResponse } from '../fhir.ts';
 import type { AttachmentProposal } from './attachments.ts';
 import { isAskedUnder } from './enable-when.ts';
 import type { Issue } from './issues.ts';
-import type { Verdict } from './judge.ts';
 import { bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { isQuestion } from './questionnaire.ts';
 import { type Cell, listCells } from './response.ts';
+import type { Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 export interface Evaluation {

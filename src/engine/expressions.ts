@@ -12,6 +12,7 @@ import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
 import { usesFocus } from './focus.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 /** Where a value stood. */
 export interface Place {
@@ -64,13 +65,6 @@ type Compiled = (focus: unknown, variables: Variables, options?: object) => unkn
 
 /** Called by fhirpath after each step; `node` is the syntax node that gave `result`. */
 type StepListener = (node: SyntaxNode, focus: readonly unknown[], result: readonly unknown[]) => void;
-
-/** A node of fhirpath's syntax tree, as far as we read it. */
-export interface SyntaxNode {
-  readonly type: string;
-  readonly text?: string;
-  readonly children?: readonly SyntaxNode[];
-}
 
 class TooLong extends Error {}
 

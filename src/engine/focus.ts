@@ -4,7 +4,7 @@
  * Building the response for `%context` costs as much as the form is large; `%patient.birthDate` does not need it.
  * In doubt the answer is yes.
  */
-import type { SyntaxNode } from './expressions.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 /** Their parameters are evaluated on each element of what they are called on, not on the focus. */
 const onElements = ['where', 'select', 'exists', 'all', 'repeat'];

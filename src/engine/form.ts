@@ -7,28 +7,23 @@
  *
  * Source: SDC populate, expressions and behavior pages.
  */
-import { type Bundle, type Extension, isResource, type Questionnaire, type ValueSet } from '../fhir.ts';
-import { type Expressions, namesIn } from './expressions.ts';
-import { readExtension, readExtensions, readPart } from './extensions.ts';
+import type { Extension, Questionnaire, ValueSet } from '../fhir.ts';
+import {
+  type Definition,
+  definitionsOf,
+  readBatches,
+  readFhirPath,
+  readLaunchContexts,
+  readVariables,
+  reportCollisions,
+  toDefinition,
+} from './definitions.ts';
+import { readExtension } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type AnswerSpace, readAnswerSpace, type ValueSets } from './options.ts';
-import { expressionsOf } from './queries.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
-
-/**
- * A name and what it stands for.
- *
- * Kinds: `fhirpath` · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
- * (`list`) · `batch` a Bundle of queries · `texts` fixed texts, as code lists are.
- */
-export type Definition = { readonly name: string } & (
-  | { readonly kind: 'fhirpath'; readonly expression: string }
-  | { readonly kind: 'query'; readonly template: string; readonly as: 'bundle' | 'list' }
-  | { readonly kind: 'batch'; readonly templates: readonly string[] }
-  | { readonly kind: 'texts'; readonly texts: readonly string[] }
-);
 
 /** How an item gets its answer. `id` names the rule in evidence. */
 export type ItemRule = { readonly id: string } & (
@@ -75,9 +70,6 @@ export interface FormInput {
   /** Item paths a policy file lets a machine answer although they look like an attestation. */
   readonly machineMayAnswer?: readonly string[];
 }
-
-/** Names that expressions can use without declaring them. */
-export const builtInNames: readonly string[] = ['resource', 'rootResource', 'context', 'questionnaire', 'qitem', 'sct', 'loinc', 'ucum'];
 
 interface Compiling {
   readonly input: FormInput;
@@ -244,167 +236,8 @@ function readExpressionRule(extension: Extension, id: string, calculated: boolea
   return { id, kind: 'expression', expression, calculated };
 }
 
-function readFhirPath(extension: Extension | undefined, path: string, issues: IssueList): string | undefined {
-  const { language, expression } = extension?.valueExpression ?? {};
-  if (expression !== undefined && language === 'text/fhirpath') return expression;
-  if (language !== undefined)
-    issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `expressions in ${language} are not run` });
-  return undefined;
-}
-
 function readContext(item: FormItem, rule: AnswerRule | undefined, issues: IssueList): Definition | undefined {
   if (rule?.each !== undefined) return { name: rule.as ?? 'each', kind: 'fhirpath', expression: rule.each };
   const extension = readExtension(item.source, 'itemPopulationContext');
   return extension === undefined ? undefined : toDefinition(extension, item.path, issues, 'context');
-}
-
-/** The named expressions (`variable`, and the like) on one element. */
-function readVariables(
-  element: { readonly extension?: readonly Extension[] | undefined },
-  path: string,
-  issues: IssueList,
-): readonly Definition[] {
-  const definitions = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
-  const seen = new Set<string>();
-  for (const { name } of definitions) {
-    if (seen.has(name)) issues.add({ severity: 'error', code: 'name-collision', path, details: `the name %${name} is given twice here` });
-    if (builtInNames.includes(name))
-      issues.add({ severity: 'error', code: 'name-collision', path, details: `%${name} is a built-in name` });
-    seen.add(name);
-  }
-  return definitions.filter(({ name }) => !builtInNames.includes(name));
-}
-
-function toDefinition(extension: Extension, path: string, issues: IssueList, otherwise?: string): Definition | undefined {
-  const { name: given, language, expression } = extension.valueExpression ?? {};
-  const name = given ?? otherwise;
-  if (name === undefined || expression === undefined) {
-    issues.add({ severity: 'warning', code: 'form-defect', path, details: 'a variable has no name or no expression' });
-    return undefined;
-  }
-  if (language === 'text/fhirpath') return { name, kind: 'fhirpath', expression };
-  if (language === 'application/x-fhir-query') return { name, kind: 'query', template: expression, as: 'bundle' };
-  issues.add({
-    severity: 'warning',
-    code: 'unsupported-language',
-    path,
-    details: `%${name} is in ${language ?? 'no language'}, which is not run`,
-  });
-  return undefined;
-}
-
-function readLaunchContexts(questionnaire: Questionnaire): readonly string[] {
-  return readExtensions(questionnaire, 'launchContext').flatMap((extension) => {
-    const part = readPart(extension, 'name');
-    return part?.valueCoding?.code ?? part?.valueId ?? part?.valueString ?? [];
-  });
-}
-
-/** sourceQueries: contained batch Bundles, under their own id. Source: SDC sourceQueries. */
-function readBatches(questionnaire: Questionnaire): readonly Definition[] {
-  return readExtensions(questionnaire, 'sourceQueries').flatMap((extension) => {
-    const id = extension.valueReference?.reference?.replace(/^#/, '');
-    const bundle = questionnaire.contained?.find((resource) => resource.id === id);
-    if (id === undefined || !isResource(bundle) || bundle.resourceType !== 'Bundle') return [];
-    const templates = ((bundle as unknown as Bundle).entry ?? []).flatMap((entry) => entry.request?.url ?? []);
-    return [{ name: id, kind: 'batch' as const, templates }];
-  });
-}
-
-function definitionsOf(mapping: Mapping | undefined): readonly Definition[] {
-  if (mapping === undefined) return [];
-  return [
-    ...Object.entries(mapping.sources).map(([name, template]) => ({ name, kind: 'query' as const, template, as: 'list' as const })),
-    ...Object.entries(mapping.codes).map(([name, texts]) => ({ name, kind: 'texts' as const, texts })),
-    ...Object.entries(mapping.facts).map(([name, expression]) => ({ name, kind: 'fhirpath' as const, expression })),
-  ];
-}
-
-function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
-  for (const { name } of variables) {
-    if (launchContexts.includes(name))
-      issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });
-  }
-}
-
-/** Every expression of a definition: its own, or those inside its queries. */
-export function expressionsIn(definition: Definition): readonly string[] {
-  switch (definition.kind) {
-    case 'fhirpath':
-      return [definition.expression];
-    case 'query':
-      return expressionsOf(definition.template);
-    case 'batch':
-      return definition.templates.flatMap(expressionsOf);
-    case 'texts':
-      return [];
-    default:
-      return definition satisfies never;
-  }
-}
-
-/** Every name with a hyphen that expressions of this form may use. */
-export function hyphenatedNames(form: CompiledForm, contexts: readonly string[]): readonly string[] {
-  const definitions = [
-    ...form.variables,
-    ...[...form.items.values()].flatMap((item) => [...item.variables, ...(item.context === undefined ? [] : [item.context])]),
-  ];
-  return [...new Set([...contexts, ...form.launchContexts, ...definitions.map(({ name }) => name)])].filter((name) => name.includes('-'));
-}
-
-/** Expressions of a form that cannot be parsed, and names that need each other in a ring. */
-export function findExpressionIssues(form: CompiledForm, expressions: Expressions): readonly Issue[] {
-  const issues = new IssueList();
-  const check = (expression: string, path: string | undefined): void => {
-    const fault = expressions.findSyntaxError(expression);
-    if (fault !== undefined)
-      issues.add({ severity: 'error', code: 'expression-invalid', ...(path === undefined ? {} : { path }), expression, details: fault });
-  };
-  for (const definition of form.variables) for (const expression of expressionsIn(definition)) check(expression, undefined);
-  for (const compiled of form.items.values()) for (const expression of expressionsOfItem(compiled)) check(expression, compiled.item.path);
-  reportLoops(form.variables, undefined, issues);
-  for (const compiled of form.items.values()) reportLoops(compiled.variables, compiled.item.path, issues);
-  return issues.list();
-}
-
-function expressionsOfItem(compiled: CompiledItem): readonly string[] {
-  const rules = compiled.rules.flatMap((rule) => {
-    if (rule.kind === 'expression') return [rule.expression];
-    return rule.kind === 'mapping' ? [rule.rule.from, rule.rule.value].filter((text) => text !== undefined) : [];
-  });
-  const named = [...compiled.variables, ...(compiled.context === undefined ? [] : [compiled.context])].flatMap(expressionsIn);
-  return [...rules, ...named, ...(compiled.enableWhenExpression === undefined ? [] : [compiled.enableWhenExpression])];
-}
-
-function reportLoops(definitions: readonly Definition[], path: string | undefined, issues: IssueList): void {
-  for (const ring of findRings(new Map(definitions.map((definition) => [definition.name, expressionsIn(definition).flatMap(namesIn)]))))
-    issues.add({
-      severity: 'error',
-      code: 'loop',
-      ...(path === undefined ? {} : { path }),
-      details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}`,
-    });
-}
-
-/** Rings among names, each once; every name is gone through once, however many ways lead to it. */
-export function findRings(needs: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
-  const done = new Set<string>();
-  const rings: (readonly string[])[] = [];
-  for (const start of needs.keys()) {
-    const trail: { readonly name: string; readonly open: string[] }[] = [];
-    const enter = (name: string): void => {
-      trail.push({ name, open: (needs.get(name) ?? []).filter((next) => needs.has(next)) });
-    };
-    if (!done.has(start)) enter(start);
-    for (let top = trail.at(-1); top !== undefined; top = trail.at(-1)) {
-      const next = top.open.shift();
-      const at = trail.findIndex(({ name }) => name === next);
-      if (next === undefined) {
-        done.add(top.name);
-        trail.pop();
-      } else if (at >= 0) rings.push([...trail.slice(at).map(({ name }) => name), next]);
-      else if (!done.has(next)) enter(next);
-    }
-  }
-  return rings;
 }

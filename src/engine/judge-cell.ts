@@ -2,11 +2,12 @@
  * Judges one question of one repetition, and puts what is answered into its cell.
  */
 import { machineOrigin } from './answer-value.ts';
-import { judge, offer, type Verdict } from './judge.ts';
+import { judge } from './judge.ts';
 import { type AnswerValue, sameAnswers } from './outcome.ts';
 import { withoutNumber } from './paths.ts';
 import type { Cell } from './response.ts';
 import { joinUses, noUses } from './scope.ts';
+import { offer, type Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 /**

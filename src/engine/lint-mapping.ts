@@ -5,8 +5,10 @@
  */
 
 import type { Questionnaire } from '../fhir.ts';
+import { builtInNames } from './definitions.ts';
 import { Expressions, namesIn } from './expressions.ts';
-import { builtInNames, compileForm, findRings } from './form.ts';
+import { compileForm } from './form.ts';
+import { findRings } from './form-check.ts';
 import { findHumanAct } from './human-only.ts';
 import { IssueList } from './issues.ts';
 import { type Finding, lintRule } from './lint-rule.ts';

@@ -8,9 +8,10 @@
  *
  * Source: SDC expressions page, variable scope; FHIRPath environment variables.
  */
+
+import { builtInNames, type Definition } from './definitions.ts';
 import type { Evaluated, Expressions } from './expressions.ts';
 import { namesIn } from './expressions.ts';
-import { builtInNames, type Definition } from './form.ts';
 import type { IssueList } from './issues.ts';
 import type { SearchTrail } from './outcome.ts';
 import { fillQuery } from './queries.ts';

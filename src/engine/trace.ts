@@ -8,7 +8,8 @@
  *
  * A value is *silent* where it rests on something that was not found: `exists()` is false, `empty()` true, `count()` 0.
  */
-import { describe, type Expressions, type Found, type SyntaxNode, type Variables } from './expressions.ts';
+import { describe, type Expressions, type Found, type Variables } from './expressions.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 export interface Trace {
   readonly origins: readonly Found[];

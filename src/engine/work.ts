@@ -4,14 +4,15 @@
 import type { QuestionnaireResponse } from '../fhir.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
-import { type CompiledForm, type CompiledItem, compileForm, type FormInput, findExpressionIssues, hyphenatedNames } from './form.ts';
+import { type CompiledForm, type CompiledItem, compileForm, type FormInput } from './form.ts';
+import { findExpressionIssues, hyphenatedNames } from './form-check.ts';
 import { IssueList } from './issues.ts';
-import type { Verdict } from './judge.ts';
 import { isBelow } from './paths.ts';
 import type { FormItem } from './questionnaire.ts';
 import { type ClinicalRecord, RecordIndex } from './record.ts';
 import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
 import { chartUses, noUses, type Resolved, Scope, type Surroundings } from './scope.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface EvaluationInput extends FormInput {
   readonly record: ClinicalRecord;

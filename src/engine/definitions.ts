@@ -1,0 +1,119 @@
+/**
+ * Names and what they stand for, from a questionnaire's extensions and from a mapping.
+ *
+ * Source: SDC expressions page, variable, launchContext, sourceQueries.
+ */
+import { type Bundle, type Extension, isResource, type Questionnaire } from '../fhir.ts';
+import { readExtensions, readPart } from './extensions.ts';
+import type { IssueList } from './issues.ts';
+import type { Mapping } from './mapping.ts';
+import { expressionsOf } from './queries.ts';
+
+/**
+ * A name and what it stands for.
+ *
+ * Kinds: `fhirpath` · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
+ * (`list`) · `batch` a Bundle of queries · `texts` fixed texts, as code lists are.
+ */
+export type Definition = { readonly name: string } & (
+  | { readonly kind: 'fhirpath'; readonly expression: string }
+  | { readonly kind: 'query'; readonly template: string; readonly as: 'bundle' | 'list' }
+  | { readonly kind: 'batch'; readonly templates: readonly string[] }
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+);
+
+/** Names that expressions can use without declaring them. */
+export const builtInNames: readonly string[] = ['resource', 'rootResource', 'context', 'questionnaire', 'qitem', 'sct', 'loinc', 'ucum'];
+
+export function readFhirPath(extension: Extension | undefined, path: string, issues: IssueList): string | undefined {
+  const { language, expression } = extension?.valueExpression ?? {};
+  if (expression !== undefined && language === 'text/fhirpath') return expression;
+  if (language !== undefined)
+    issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `expressions in ${language} are not run` });
+  return undefined;
+}
+
+/** The named expressions (`variable`, and the like) on one element. */
+export function readVariables(
+  element: { readonly extension?: readonly Extension[] | undefined },
+  path: string,
+  issues: IssueList,
+): readonly Definition[] {
+  const definitions = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
+  const seen = new Set<string>();
+  for (const { name } of definitions) {
+    if (seen.has(name)) issues.add({ severity: 'error', code: 'name-collision', path, details: `the name %${name} is given twice here` });
+    if (builtInNames.includes(name))
+      issues.add({ severity: 'error', code: 'name-collision', path, details: `%${name} is a built-in name` });
+    seen.add(name);
+  }
+  return definitions.filter(({ name }) => !builtInNames.includes(name));
+}
+
+export function toDefinition(extension: Extension, path: string, issues: IssueList, otherwise?: string): Definition | undefined {
+  const { name: given, language, expression } = extension.valueExpression ?? {};
+  const name = given ?? otherwise;
+  if (name === undefined || expression === undefined) {
+    issues.add({ severity: 'warning', code: 'form-defect', path, details: 'a variable has no name or no expression' });
+    return undefined;
+  }
+  if (language === 'text/fhirpath') return { name, kind: 'fhirpath', expression };
+  if (language === 'application/x-fhir-query') return { name, kind: 'query', template: expression, as: 'bundle' };
+  issues.add({
+    severity: 'warning',
+    code: 'unsupported-language',
+    path,
+    details: `%${name} is in ${language ?? 'no language'}, which is not run`,
+  });
+  return undefined;
+}
+
+export function readLaunchContexts(questionnaire: Questionnaire): readonly string[] {
+  return readExtensions(questionnaire, 'launchContext').flatMap((extension) => {
+    const part = readPart(extension, 'name');
+    return part?.valueCoding?.code ?? part?.valueId ?? part?.valueString ?? [];
+  });
+}
+
+/** sourceQueries: contained batch Bundles, under their own id. Source: SDC sourceQueries. */
+export function readBatches(questionnaire: Questionnaire): readonly Definition[] {
+  return readExtensions(questionnaire, 'sourceQueries').flatMap((extension) => {
+    const id = extension.valueReference?.reference?.replace(/^#/, '');
+    const bundle = questionnaire.contained?.find((resource) => resource.id === id);
+    if (id === undefined || !isResource(bundle) || bundle.resourceType !== 'Bundle') return [];
+    const templates = ((bundle as unknown as Bundle).entry ?? []).flatMap((entry) => entry.request?.url ?? []);
+    return [{ name: id, kind: 'batch' as const, templates }];
+  });
+}
+
+export function definitionsOf(mapping: Mapping | undefined): readonly Definition[] {
+  if (mapping === undefined) return [];
+  return [
+    ...Object.entries(mapping.sources).map(([name, template]) => ({ name, kind: 'query' as const, template, as: 'list' as const })),
+    ...Object.entries(mapping.codes).map(([name, texts]) => ({ name, kind: 'texts' as const, texts })),
+    ...Object.entries(mapping.facts).map(([name, expression]) => ({ name, kind: 'fhirpath' as const, expression })),
+  ];
+}
+
+export function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
+  for (const { name } of variables) {
+    if (launchContexts.includes(name))
+      issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });
+  }
+}
+
+/** Every expression of a definition: its own, or those inside its queries. */
+export function expressionsIn(definition: Definition): readonly string[] {
+  switch (definition.kind) {
+    case 'fhirpath':
+      return [definition.expression];
+    case 'query':
+      return expressionsOf(definition.template);
+    case 'batch':
+      return definition.templates.flatMap(expressionsOf);
+    case 'texts':
+      return [];
+    default:
+      return definition satisfies never;
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * What a rule says about a question: from values that fit, or from silence, to a verdict.
+ *
+ * Several values for one answer are shown, never the first of them taken. Silence is never "No" unless a rule declares
+ * that the world is closed, and then a person has to confirm it.
+ */
+import { fitAnswer } from './answer-value.ts';
+import type { EvidenceMaker } from './evidence.ts';
+import type { Found } from './expressions.ts';
+import { readExtension } from './extensions.ts';
+import type { CompiledItem, ItemRule } from './form.ts';
+import type { IssueList } from './issues.ts';
+import type { WhenNone } from './mapping.ts';
+import { type AnswerValue, type Candidate, type Evidence, keyOfValue, type Outcome } from './outcome.ts';
+import type { Answered, Scope, Uses } from './scope.ts';
+import { noUses } from './scope.ts';
+
+/** How many places one value is shown to stand at. */
+export const maxEvidence = 25;
+
+/** What a rule says about a question. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly values: readonly AnswerValue[];
+  readonly evidence: readonly Evidence[];
+  readonly candidates: readonly Candidate[];
+  readonly confirm?: string;
+  readonly rule?: string;
+  readonly uses: Uses;
+}
+
+export interface Judging {
+  readonly compiled: CompiledItem;
+  readonly scope: Scope;
+  readonly maker: EvidenceMaker;
+  readonly issues: IssueList;
+  readonly path: string;
+}
+
+export function verdict(outcome: Outcome, reason: string | undefined, rule: ItemRule, more: Partial<Verdict> = {}): Verdict {
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    values: [],
+    evidence: [],
+    candidates: [],
+    rule: rule.id,
+    uses: noUses,
+    ...more,
+  };
+}
+
+/** Without texts of nothing but blanks and elements that hold no value: they say nothing. */
+export function withoutBlanks(found: readonly Found[]): readonly Found[] {
+  return found.filter(({ value }) => value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === ''));
+}
+
+export function failed(answered: Answered, expression: string, rule: ItemRule, judging: Judging): Verdict {
+  const { outcome, uses } = answered;
+  if (outcome.ok) return verdict('no-data', undefined, rule);
+  judging.issues.add({ severity: 'error', code: outcome.code, path: judging.path, expression, details: outcome.message });
+  return verdict('failed', `the rule could not be evaluated: ${outcome.message}`, rule, { uses });
+}
+
+export interface Fits {
+  readonly fitted: readonly { readonly value: AnswerValue; readonly found: Found; readonly conversion?: string }[];
+  readonly reasons: readonly string[];
+}
+
+export function fitAll(found: readonly Found[], judging: Judging, options?: Readonly<Record<string, string>>): Fits {
+  const fitted: Fits['fitted'][number][] = [];
+  const reasons: string[] = [];
+  for (const each of found) {
+    const fit = fitAnswer(applyOptions(each, options), judging.compiled.item, judging.compiled.space);
+    if (!fit.fits) {
+      reasons.push(fit.reason);
+      continue;
+    }
+    if (fit.unchecked !== undefined)
+      judging.issues.add({ severity: 'warning', code: 'value-not-checked', path: judging.path, details: fit.unchecked });
+    fitted.push({ value: fit.value, found: each, ...(fit.conversion === undefined ? {} : { conversion: fit.conversion }) });
+  }
+  return { fitted, reasons: [...new Set(reasons)] };
+}
+
+/** A mapping's `options`: from what the value says to the code of an option. Values not named there stay. */
+function applyOptions(found: Found, options: Readonly<Record<string, string>> | undefined): Found {
+  if (options === undefined) return found;
+  const key = optionKey(found.value);
+  return Object.hasOwn(options, key) ? { ...found, type: 'System.String', value: options[key] } : found;
+}
+
+function optionKey(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { code } = value as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+export function toCandidate(value: AnswerValue, evidence: readonly Evidence[]): Candidate {
+  const date = evidence.flatMap((each) => (each.kind === 'record' ? (each.date ?? []) : []))[0];
+  return { value, evidence, ...(date === undefined ? {} : { date }) };
+}
+
+interface Settling {
+  readonly rule: ItemRule;
+  readonly judging: Judging;
+  readonly uses: Uses;
+  readonly several: boolean;
+  /** How more than one value is called. */
+  readonly disagreement?: 'conflicting' | 'ambiguous';
+}
+
+/** How many values a person is shown to choose from. */
+const maxCandidates = 50;
+
+/** From candidates that fit to a verdict. Equal values are one value with all its evidence. */
+export function settle(candidates: readonly Candidate[], reasons: readonly string[], settling: Settling): Verdict {
+  const { rule, judging, uses, several } = settling;
+  const distinct = joinEqual(candidates);
+  for (const reason of reasons)
+    judging.issues.add({
+      severity: distinct.length > 0 ? 'warning' : 'error',
+      code: 'value-does-not-fit',
+      path: judging.path,
+      details: reason,
+    });
+  if (distinct.length === 0) return verdict('invalid', reasons.join('; '), rule, { uses });
+  const shown = distinct.slice(0, maxCandidates);
+  if (distinct.length > 1 && !several) {
+    const outcome = settling.disagreement ?? 'ambiguous';
+    const reason =
+      outcome === 'conflicting' ? 'the chart says different things' : `the chart gives ${distinct.length} values for one answer`;
+    return verdict(outcome, reason, rule, { candidates: shown, uses });
+  }
+  const most = readExtension(judging.compiled.item.source, 'maxOccurs')?.valueInteger;
+  if (most !== undefined && distinct.length > most)
+    return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: shown, uses });
+  const gap = describeGaps(uses);
+  if (gap !== undefined) return verdict('offered', gap, rule, { candidates: shown, uses });
+  return verdict('answered', undefined, rule, {
+    values: distinct.map(({ value }) => value),
+    evidence: distinct.flatMap(({ evidence }) => evidence),
+    uses,
+  });
+}
+
+export function joinEqual(candidates: readonly Candidate[]): readonly Candidate[] {
+  const distinct = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const key = keyOfValue(candidate.value);
+    const known = distinct.get(key);
+    distinct.set(key, known === undefined ? candidate : { ...known, evidence: joinEvidence(known.evidence, candidate.evidence) });
+  }
+  return [...distinct.values()];
+}
+
+function joinEvidence(a: readonly Evidence[], b: readonly Evidence[]): readonly Evidence[] {
+  if (a.length >= maxEvidence) return a;
+  return [...new Map([...a, ...b].map((each) => [JSON.stringify(each), each])).values()];
+}
+
+export function describeGaps(uses: Uses): string | undefined {
+  if (uses.gaps.length === 0 && uses.unsent.length === 0) return undefined;
+  return [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
+}
+
+/** What an empty result means: not permitted, not read to its end, a closed world, or no data. */
+export function silent(uses: Uses, whenNone: WhenNone, rule: ItemRule, judging: Judging): Verdict {
+  const gap = describeGaps(uses);
+  if (uses.gaps.some(({ completeness }) => completeness === 'not-permitted')) return verdict('not-permitted', gap, rule, { uses });
+  if (gap !== undefined) return verdict('incomplete', gap, rule, { uses });
+  const searched = [...uses.sources.values()];
+  const evidence: readonly Evidence[] = searched.length === 0 ? [] : [{ kind: 'search', rule: rule.id, searched }];
+  if (whenNone.kind === 'closed-world' && searched.length > 0) return answerClosedWorld(whenNone.value, evidence, uses, rule, judging);
+  const looked = searched.map(({ source, lookedAt }) => `${source} (${lookedAt})`).join(', ');
+  return verdict('no-data', looked === '' ? 'nothing was found' : `nothing was found; looked at ${looked}`, rule, { evidence, uses });
+}
+
+function answerClosedWorld(
+  value: boolean | number | string,
+  evidence: readonly Evidence[],
+  uses: Uses,
+  rule: ItemRule,
+  judging: Judging,
+): Verdict {
+  const type = typeof value === 'boolean' ? 'System.Boolean' : typeof value === 'number' ? 'System.Decimal' : 'System.String';
+  const fit = fitAnswer({ type, value, node: value }, judging.compiled.item, judging.compiled.space);
+  if (!fit.fits) return verdict('invalid', fit.reason, rule, { uses });
+  return verdict('answered', undefined, rule, {
+    values: [fit.value],
+    evidence,
+    uses,
+    confirm: 'nothing was found in a complete search, and the rule takes that as the answer: a person has to confirm it',
+  });
+}
+
+/** What would be answered, as a proposal to a person; any other verdict stays. */
+export function offer(found: Verdict, reason: string): Verdict {
+  const candidates = found.values.map((value) => toCandidate(value, found.evidence));
+  return { ...found, outcome: 'offered', reason, values: [], evidence: [], candidates };
+}
+
+/**
+ * What an expression made of nothing it found: proposed to a person, never answered.
+ *
+ * `%labs.exists()` over an empty list says false without having seen anything; so does what `iif` makes of it. A
+ * constant, and what rests on answers of this form alone, is the rule's own word. `made` is what computed the value,
+ * where no evidence was named for it.
+ */
+export function doubtSilence(said: Verdict, made?: Answered): Verdict {
+  if (said.outcome !== 'answered' || said.confirm !== undefined || !said.uses.chart) return said;
+  const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer');
+  const isComputed = made?.outcome.ok === true && made.outcome.found.some(({ place }) => place === undefined);
+  if (isFounded && !(isComputed && made.trace().silent)) return said;
+  return offer(said, 'this rests on something that was not found; whether that means no is for a person to say');
+}
