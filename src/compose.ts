@@ -28,7 +28,7 @@ export interface Closing {
   close(): Promise<void>;
 }
 
-/** The engine in its worker. From sources (tests) the built worker is used: Node 20 starts no thread from a `.ts` file. */
+/** The engine in a process of its own. From sources (tests) the built script is used: Node 20 starts none from a `.ts` file. */
 export function openEngine(): SandboxedEngine {
   const script = import.meta.url.endsWith('.ts') ? '../dist/sandbox/worker.js' : './sandbox/worker.js';
   const engine = new SandboxedEngine({ script: new URL(script, import.meta.url) });

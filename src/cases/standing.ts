@@ -10,6 +10,7 @@
 import { extensionUrls } from '../engine/extensions.ts';
 import { type AnswerValue, bareValue, sameAnswers } from '../engine/outcome.ts';
 import { type AnswerChange, applyPatch, flattenAnswers } from '../engine/patch.ts';
+import { splitPath } from '../engine/paths.ts';
 import type { Extension, QuestionnaireResponse } from '../fhir.ts';
 import type { Intent, PersonAnswer } from './case.ts';
 
@@ -63,8 +64,7 @@ function lastWritten(intents: readonly Intent[]): ReadonlyMap<string, readonly A
 }
 
 function changeAt(path: string, value: readonly AnswerValue[]): AnswerChange {
-  const linkId = (path.split('/').at(-1) ?? path).replace(/\[\d+\]$/, '');
-  return { path, linkId, value };
+  return { path, linkId: splitPath(path).at(-1)?.linkId ?? path, value };
 }
 
 function asMachine(value: AnswerValue): AnswerValue {

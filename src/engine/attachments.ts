@@ -106,8 +106,10 @@ function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker
     if (uses.gaps.some(({ completeness }) => completeness === 'not-permitted')) return propose('not-permitted', gap);
     return gap === '' ? propose('no-data', 'the chart holds no such document') : propose('incomplete', gap);
   }
+  // A newer or better one may lie in what was not read: which one goes out is then for a person.
+  if (gap !== '') return propose('incomplete', gap, { others: describe([...inside, ...outside]) });
   const chosen = choose(inside, rule.pick);
-  return propose('selected', gap === '' ? undefined : gap, {
+  return propose('selected', undefined, {
     selected: describe(chosen),
     others: describe([...inside, ...outside].filter((each) => !chosen.includes(each))),
   });

@@ -64,6 +64,13 @@ describe('findAttachments', () => {
     expect(evaluation.issues).toMatchObject([{ code: 'value-does-not-fit', path: 'attachment:clinical_notes' }]);
   });
 
+  it('leaves the choice to a person where the documents could not be read to their end', () => {
+    const [proposal] = attach({}, { chart: [aDocument()], completeness: 'incomplete' }).attachments;
+
+    expect(proposal).toMatchObject({ outcome: 'incomplete', selected: [] });
+    expect(proposal?.others).toHaveLength(1);
+  });
+
   it.each([
     ['stale', { chart: [aDocument({ daysAgo: 400 })] }],
     ['no-data', {}],
@@ -145,6 +152,10 @@ describe('buildAsks', () => {
     const asks = buildAsks(evaluateForm(form, { response: aResponse(answered('kept', { valueString: 'x' })) }), nothingBlocks);
 
     expect(asks.map(({ kind, about, who }) => [kind, about, who])).toEqual([['attest', 'attest', 'ordering clinician']]);
+  });
+
+  it('does not ask for documents that nobody asked us for', () => {
+    expect(buildAsks(attach({}), nothingBlocks)).toEqual([]);
   });
 
   it('asks for a document that was not found', () => {

@@ -75,7 +75,7 @@ interface PlacedFinding {
 }
 
 async function place(loaded: LoadedMapping, form: Questionnaire | undefined): Promise<readonly PlacedFinding[]> {
-  // Loaded here: it brings fhirpath along, which no other command needs outside of the worker.
+  // Loaded here: it brings fhirpath along, which no other command needs outside of the sandbox.
   const { lintMapping } = await import('../../engine/lint-mapping.ts');
   const findings = lintMapping(loaded.mapping, form).map(({ place: at, severity, message }) => ({
     file: loaded.file,
