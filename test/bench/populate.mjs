@@ -87,7 +87,10 @@ function makeForm(questions) {
 /** A small generator of its own: the same seed gives the same chart. 62 in 100 are results, the rest visits, drugs and problems. */
 function makeChart(resources, seed) {
   let state = seed;
-  const next = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  const next = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
   const pick = (count) => Math.floor(next() * count);
   const day = () => new Date(Date.UTC(2026, 10, 20) - pick(900) * 86_400_000).toISOString();
   const coded = (system, code) => ({ coding: [{ system: `http://example.org/${system}`, code, display: 'invented' }], text: 'invented' });
