@@ -99,15 +99,8 @@ export interface Showing {
 }
 
 /** A named person's consent to one showing. */
-export interface Approval {
+export interface Approval extends Omit<Showing, 'shownAt'> {
   readonly id: string;
-  readonly caseKey: string;
-  readonly snapshotId: string;
-  readonly contentHash: string;
-  readonly actionId?: string;
-  readonly actionType: string;
-  readonly version: number;
-  readonly covers: Covers;
   readonly by: string;
   readonly at: string;
   readonly expiresAt: string;

@@ -6,6 +6,7 @@
  *
  * Source: FHIR R4 Questionnaire; extensions minValue, maxValue, regex, questionnaire-minOccurs and -maxOccurs.
  */
+import { type ItemType, itemTypes } from '../engine/questionnaire.ts';
 import type { Extension, Questionnaire, QuestionnaireItem } from '../fhir.ts';
 import { opaqueRuleNames, type WireItem, type WireQuestionnaire, type WireRequest } from './wire-g3.ts';
 
@@ -18,24 +19,10 @@ export const unknownItemTypeUrl: string = `${ours}/unknown-item-type`;
 /** On an item with a rule we cannot read; sub-extensions `name` and `json`. */
 export const opaqueRuleUrl: string = `${ours}/opaque-rule`;
 
-const knownTypes = [
-  'group',
-  'display',
-  'boolean',
-  'decimal',
-  'integer',
-  'date',
-  'dateTime',
-  'time',
-  'string',
-  'text',
-  'url',
-  'choice',
-  'open-choice',
-  'quantity',
-] as const;
+type KnownType = Exclude<ItemType, 'attachment' | 'reference'>;
 
-type KnownType = (typeof knownTypes)[number];
+/** FHIR's types that the wire has answers for. */
+const knownTypes: readonly KnownType[] = itemTypes.filter((type): type is KnownType => type !== 'attachment' && type !== 'reference');
 
 /** The form of one authorization. Its url says payer, state, kind and service: two cases of one route share it. */
 export function readQuestionnaire(wire: WireQuestionnaire, request: WireRequest): Questionnaire {
