@@ -13,6 +13,7 @@ export { openEhr, openEngine, openMappings, openPriorAuth, openRecordFiles, open
 export { type Config, readConfig } from './config.ts';
 export type { DocumentResult, Ehr, ReadResult, SearchResult } from './ehr/port.ts';
 export type { Ask } from './engine/asks.ts';
+export type { Engine } from './engine/evaluate.ts';
 export { type Evaluation, type EvaluationInput, evaluate } from './engine/evaluate.ts';
 export type { Issue } from './engine/issues.ts';
 export { lintMapping } from './engine/lint-mapping.ts';
@@ -40,4 +41,3 @@ export { type PopulateRequest, populate } from './populate.ts';
 export type { Authorization, DocumentDesk, PriorAuth } from './prior-auth/port.ts';
 export { Ambiguous, Refusal } from './prior-auth/refusal.ts';
 export { type Runtime, systemRuntime } from './runtime.ts';
-export type { Engine } from './sandbox/sandboxed-engine.ts';

@@ -6,11 +6,11 @@
 
 import { type Gathered, gatherRecord } from './ehr/gather.ts';
 import type { Ehr } from './ehr/port.ts';
+import type { Engine } from './engine/evaluate.ts';
 import type { FormInput } from './engine/form.ts';
 import type { ClinicalRecord } from './engine/record.ts';
 import { BadInput } from './errors.ts';
 import type { AnyResource, QuestionnaireResponse } from './fhir.ts';
-import type { Engine } from './sandbox/sandboxed-engine.ts';
 
 export interface PopulateRequest extends FormInput {
   readonly ehr: Ehr;

@@ -2,12 +2,12 @@
  * What a run stands on: the ports of the world, and what one run knows.
  */
 import type { Ehr } from '../ehr/port.ts';
+import type { Engine } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import type { SourceResult } from '../engine/record.ts';
 import type { Log } from '../log.ts';
 import type { AuthorizationRequest, DocumentDesk, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Engine } from '../sandbox/sandboxed-engine.ts';
 import type { CaseRequest, Lease } from './case.ts';
 import type { BoundChart } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';

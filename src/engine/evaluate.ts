@@ -15,6 +15,11 @@ import { type EvaluationInput, makeRootScope, startWork } from './work.ts';
 export type { Evaluation } from './conclude.ts';
 export type { EvaluationInput } from './work.ts';
 
+/** Whatever can evaluate: this function, or a sandbox around it. */
+export interface Engine {
+  evaluate(input: EvaluationInput): Promise<Evaluation>;
+}
+
 /** Evaluates a form. Throws only for a bug of ours. */
 export function evaluate(input: EvaluationInput): Evaluation {
   const work = startWork(input);

@@ -8,14 +8,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Evaluation, EvaluationInput } from '../engine/evaluate.ts';
+import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
 import { messageOf } from '../errors.ts';
 import { Heartbeat, heartbeatPipe } from './heartbeat.ts';
-
-/** Whatever can evaluate. */
-export interface Engine {
-  evaluate(input: EvaluationInput): Promise<Evaluation>;
-}
 
 export interface SandboxOptions {
   /** The compiled script that runs in the process. */

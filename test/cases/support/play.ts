@@ -10,6 +10,7 @@ import type { CaseResult } from '../../../src/cases/result.ts';
 import { runCase, type World } from '../../../src/cases/run-case.ts';
 import { createMemoryEhr } from '../../../src/ehr/bundle-folder.ts';
 import type { Ehr } from '../../../src/ehr/port.ts';
+import type { Engine } from '../../../src/engine/evaluate.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { Fault } from '../../../src/errors.ts';
 import type { AnyResource } from '../../../src/fhir.ts';
@@ -25,7 +26,6 @@ import {
 import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
 import type { WireAuthorization } from '../../../src/prior-auth/wire-g3.ts';
 import type { Runtime } from '../../../src/runtime.ts';
-import type { Engine } from '../../../src/sandbox/sandboxed-engine.ts';
 import { type Facts, findViolations } from './check-history.ts';
 import { aSleepChart, aSleepForm, aSleepRequest, type ChartTraits, humanOnlyItems, sleepMapping } from './sleep-form.ts';
 
