@@ -32,15 +32,18 @@ export interface Circumstances {
 /** One of our errors for whatever an HTTP client threw; an argument it cannot use is our own bug and stays as it is. */
 export function toFault(error: unknown, { label, deadlineMs, late }: Circumstances): Error {
   if (error instanceof BrokenContract || error instanceof ConnectionFailure) return error;
-  if (late) return new ConnectionFailure(`${label}: no full answer within ${deadlineMs} ms.`, 'unknown', { cause: error });
+  if (late) return new ConnectionFailure(`${label}: no full answer within ${deadlineMs} ms.`, 'unknown', { cause: error, remedy: later });
   const code = codeOf(error);
   if (error instanceof Error && code === 'UND_ERR_INVALID_ARG') return error;
   if (code === privateAddress) {
     return new ForbiddenUrl(`${label}: the host name resolves to a private address.`, { remedy: 'Use a host on the public internet.' });
   }
   const sent = isBeforeSending(code) ? 'no' : 'unknown';
-  return new ConnectionFailure(`${label} failed (${code ?? 'no code'}).`, sent, { cause: error });
+  const remedy = sent === 'no' ? 'Check the address, its certificate, and that the server runs; then call again.' : later;
+  return new ConnectionFailure(`${label} failed (${code ?? 'no code'}).`, sent, { cause: error, remedy });
 }
+
+const later = 'Call again later: what was done is looked at first, and nothing is done twice.';
 
 /** The `code` of a thrown value, where it has one. */
 export function codeOf(error: unknown): string | undefined {
