@@ -50,6 +50,11 @@ export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
   return connectFhirServer({ baseUrl: ehrUrl, runtime, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
 }
 
+/** True for an address on loopback. */
+export function isOnThisMachine(url: string): boolean {
+  return isLoopbackHost(new URL(url).hostname);
+}
+
 /** The prior-auth API of the configuration. Fails: `BadConfiguration` where something is missing or not built yet. */
 export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & DocumentDesk & Closing {
   const { priorAuthUrl, priorAuthKey, priorAuthGeneration } = config;
@@ -64,8 +69,7 @@ export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & Doc
     });
   }
   // Upload targets lie on hosts that the API names: only public ones, unless the API itself runs on this machine.
-  const isLocal = isLoopbackHost(new URL(priorAuthUrl).hostname);
-  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: !isLocal })];
+  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: !isOnThisMachine(priorAuthUrl) })];
   const api = new HttpPriorAuth({
     baseUrl: priorAuthUrl,
     apiKey: priorAuthKey,

@@ -51,3 +51,15 @@ export function isResource(value: unknown): value is AnyResource {
 export function referenceTo(resource: AnyResource): string {
   return `${resource.resourceType}/${resource.id ?? '?'}`;
 }
+
+/** An object without the keys that have no value: absent is absent. */
+export function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** A media type in lower case without its parameters; empty where there is none. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  return (contentType?.split(';', 1)[0] ?? '').trim().toLowerCase();
+}

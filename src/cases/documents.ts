@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import type { Ehr } from '../ehr/port.ts';
 import type { Ask } from '../engine/asks.ts';
 import type { AttachmentProposal, DocumentCandidate } from '../engine/attachments.ts';
+import { mediaTypeOf } from '../fhir.ts';
 import { sendableContentTypes } from '../prior-auth/port.ts';
 
 /** A document ready to be sent. */
@@ -79,10 +80,6 @@ async function fetchCandidate(candidate: DocumentCandidate, ehr: Ehr): Promise<F
     reason = result.kind === 'missing' ? 'its content is not in the EHR' : result.reason;
   }
   return { kind: 'refused', reason };
-}
-
-function mediaTypeOf(contentType: string | undefined): string {
-  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 const extensions: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };

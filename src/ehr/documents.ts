@@ -7,7 +7,7 @@
  * Source: FHIR R4 Attachment (size, hash: base64 of the SHA-1), Binary; PDF 32000-1 7.5 (header, end of file).
  */
 import { createHash } from 'node:crypto';
-import type { AnyResource } from '../fhir.ts';
+import { type AnyResource, mediaTypeOf } from '../fhir.ts';
 import type { DocumentAddress, DocumentResult } from './port.ts';
 
 export const defaultMaxDocumentBytes: number = 25 * 1024 * 1024;
@@ -22,7 +22,7 @@ export interface DocumentClaims {
 /** A document, or why these bytes are refused. */
 export function checkDocument(bytes: Uint8Array, claims: DocumentClaims): DocumentResult {
   const contentType = claims.address.contentType || claims.deliveredType || 'application/octet-stream';
-  const reason = findMismatch(bytes, claims) ?? findLie(bytes, mediaType(contentType), mediaType(claims.deliveredType || contentType));
+  const reason = findMismatch(bytes, claims) ?? findLie(bytes, mediaTypeOf(contentType), mediaTypeOf(claims.deliveredType || contentType));
   return reason === undefined ? { kind: 'found', bytes, contentType } : refuseDocument(reason);
 }
 
@@ -43,11 +43,6 @@ export function readBinary(binary: AnyResource, address: DocumentAddress, maxByt
 
 export function refuseDocument(reason: string): DocumentResult {
   return { kind: 'refused', reason };
-}
-
-/** A media type in lower case without parameters. */
-export function mediaType(contentType: string): string {
-  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
 function decodeBase64(data: string, maxBytes: number): Uint8Array | string {

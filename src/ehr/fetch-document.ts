@@ -7,10 +7,10 @@
  * Source: FHIR R4 Binary, "serving Binary resources"; Attachment.url.
  */
 import { BrokenContract } from '../errors.ts';
-import { isResource } from '../fhir.ts';
+import { isResource, mediaTypeOf } from '../fhir.ts';
 import { type HttpAnswer, mimeOf, parseJson } from '../net/request.ts';
 import { checkUploadTarget, resolveWithin } from '../net/url-policy.ts';
-import { checkDocument, mediaType, readBinary, readInline, refuseDocument } from './documents.ts';
+import { checkDocument, readBinary, readInline, refuseDocument } from './documents.ts';
 import { type FhirClient, fhirJson } from './fhir-client.ts';
 import { describeOutcome } from './outcome-codes.ts';
 import type { DocumentAddress, DocumentResult } from './port.ts';
@@ -66,13 +66,13 @@ async function fetchOwn(client: FhirClient, url: URL, wanted: Wanted): Promise<D
 
 /** The claimed type comes from a chart; only a well-formed one is put into a header. */
 function acceptFor({ contentType }: DocumentAddress): string {
-  const type = mediaType(contentType ?? '');
+  const type = mediaTypeOf(contentType);
   return /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(type) ? type : '*/*';
 }
 
 function isBinaryJson(answer: HttpAnswer, { contentType }: DocumentAddress): boolean {
   const mime = mimeOf(answer);
-  return mime === fhirJson ? mediaType(contentType ?? '') !== fhirJson : mime === 'application/json' && !/json/.test(contentType ?? '');
+  return mime === fhirJson ? mediaTypeOf(contentType) !== fhirJson : mime === 'application/json' && !/json/.test(contentType ?? '');
 }
 
 function readResource(answer: HttpAnswer, { address, limits }: Wanted): DocumentResult {

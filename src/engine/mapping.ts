@@ -5,6 +5,7 @@
  * human-only items are used by others under their own names.
  */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { withoutAbsent } from '../fhir.ts';
 import { type CalendarDuration, parseDuration } from './dates.ts';
 import { mappingSchema } from './mapping-schema.ts';
 
@@ -257,13 +258,6 @@ function toWhenNone(wire: WireRule['when-none']): WhenNone {
   if (wire === 'leave') return { kind: 'leave' };
   const who = wire?.slice('ask '.length);
   return { kind: 'ask', ...(who === undefined || who === '' ? {} : { who }) };
-}
-
-/** Drops keys without a value: absent is absent. */
-function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 /**

@@ -56,7 +56,6 @@ export function startWork(input: EvaluationInput): Work {
     ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
   });
   for (const issue of [...form.issues, ...findExpressionIssues(form, expressions)]) issues.add(issue);
-  const roots: Cell[] = [];
   let built: { readonly generation: number; readonly response: QuestionnaireResponse } | undefined;
   const work: Work = {
     input,
@@ -75,7 +74,7 @@ export function startWork(input: EvaluationInput): Work {
     maker: { record, now: input.now },
     issues,
     standing: readStanding(input.response, form.index),
-    roots,
+    roots: [],
     scopes: new Map(),
     verdicts: new Map(),
     unstable: new Set(),

@@ -6,18 +6,16 @@
  *
  * Source: FHIR R4 Questionnaire; extensions minValue, maxValue, regex, questionnaire-minOccurs and -maxOccurs.
  */
+import { extensionUrls } from '../engine/extensions.ts';
 import { type ItemType, itemTypes } from '../engine/questionnaire.ts';
 import type { Extension, Questionnaire, QuestionnaireItem } from '../fhir.ts';
 import { opaqueRuleNames, type WireItem, type WireQuestionnaire, type WireRequest } from './wire-g3.ts';
 
-const hl7 = 'http://hl7.org/fhir/StructureDefinition';
-const ours = 'https://priorfill.dev/fhir/StructureDefinition';
-
 /** On an item whose wire type we do not know; `valueString` is that word. */
-export const unknownItemTypeUrl: string = `${ours}/unknown-item-type`;
+export const unknownItemTypeUrl: string = extensionUrls.unknownItemType;
 
 /** On an item with a rule we cannot read; sub-extensions `name` and `json`. */
-export const opaqueRuleUrl: string = `${ours}/opaque-rule`;
+export const opaqueRuleUrl: string = 'https://priorfill.dev/fhir/StructureDefinition/opaque-rule';
 
 type KnownType = Exclude<ItemType, 'attachment' | 'reference'>;
 
@@ -79,9 +77,9 @@ function childrenOf(wire: WireItem): Partial<QuestionnaireItem> {
 function limitsOf(wire: WireItem): Extension[] {
   const { minOccurs, maxOccurs, pattern } = wire;
   return [
-    ...(minOccurs != null ? [{ url: `${hl7}/questionnaire-minOccurs`, valueInteger: minOccurs }] : []),
-    ...(maxOccurs != null ? [{ url: `${hl7}/questionnaire-maxOccurs`, valueInteger: maxOccurs }] : []),
-    ...(pattern != null ? [{ url: `${hl7}/regex`, valueString: pattern }] : []),
+    ...(minOccurs != null ? [{ url: extensionUrls.minOccurs, valueInteger: minOccurs }] : []),
+    ...(maxOccurs != null ? [{ url: extensionUrls.maxOccurs, valueInteger: maxOccurs }] : []),
+    ...(pattern != null ? [{ url: extensionUrls.regex, valueString: pattern }] : []),
     ...boundOf(wire, 'min'),
     ...boundOf(wire, 'max'),
   ];
@@ -91,7 +89,7 @@ function boundOf(wire: WireItem, name: 'min' | 'max'): Extension[] {
   const bound = wire[name];
   if (bound == null) return [];
   const value = boundValue(wire.type, bound);
-  return value === undefined ? [opaqueRule(name, bound)] : [{ url: `${hl7}/${name}Value`, ...value }];
+  return value === undefined ? [opaqueRule(name, bound)] : [{ url: extensionUrls[`${name}Value`], ...value }];
 }
 
 /** The bound in the item's own value type; undefined where the text is not such a value, and the rule stays opaque. */

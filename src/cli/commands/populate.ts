@@ -11,7 +11,7 @@ import type { Engine } from '../../engine/evaluate.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import type { ClinicalRecord } from '../../engine/record.ts';
 import { BadInput, BadUsage, StoreFailure } from '../../errors.ts';
-import { type AnyResource, isResource, type QuestionnaireResponse } from '../../fhir.ts';
+import { type AnyResource, isResource, type QuestionnaireResponse, withoutAbsent } from '../../fhir.ts';
 import { populate } from '../../populate.ts';
 import { type CliContext, printJson } from '../context.ts';
 import { readForm } from '../form.ts';
@@ -99,13 +99,6 @@ async function populateWith(engine: Engine, options: PopulateOptions, context: C
   } finally {
     await ehr.close();
   }
-}
-
-/** Absent is absent. */
-function withoutAbsent<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 function readSubject(patient: string | undefined): string | undefined {

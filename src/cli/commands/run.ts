@@ -7,7 +7,7 @@ import { parseCaseRequest } from '../../cases/case-request.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
 import { parseAsOf } from '../../clock.ts';
-import { openWorld } from '../../compose.ts';
+import { isOnThisMachine, openWorld } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
@@ -73,7 +73,7 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
 
 /** The samples are dated: with both sandboxes on this machine the rules may see another day. Never with a real EHR or API. */
 function fixClock(asOf: string, config: Config): () => string {
-  const isLocal = [config.ehrUrl, config.priorAuthUrl].every((url) => url !== undefined && /^http:\/\/(127\.|localhost|\[::1\])/.test(url));
+  const isLocal = [config.ehrUrl, config.priorAuthUrl].every((url) => url !== undefined && isOnThisMachine(url));
   if (!isLocal)
     throw new BadUsage('--as-of is for sandboxes on this machine', { remedy: 'leave it out: with a real EHR the rules see the real day' });
   const now = parseAsOf(asOf, config.timeZone);
