@@ -42,7 +42,6 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     response,
     machineMayAnswer: formPolicy.machineMayAnswer,
   });
-  run.sources = gathered.record.sources;
   const { evaluation, foreign } = gathered;
   const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
   const own = listOwn(remembered.intents);
@@ -117,8 +116,17 @@ interface Filling {
   readonly machineMayAnswer: readonly string[];
 }
 
-/** Gathers what the form's rules ask for, and evaluates. */
-export function gatherForCase(run: Run, questionnaire: Questionnaire, { mapping, ...filling }: Filling): Promise<Gathered> {
+/** Gathers what the form's rules ask for, and evaluates; once for the same form and answers, as chart and clock stand still for a run. */
+export async function gatherForCase(run: Run, questionnaire: Questionnaire, filling: Filling): Promise<Gathered> {
+  const madeFrom = hashOf([questionnaire, filling]);
+  if (run.newest?.madeFrom === madeFrom) return run.newest.gathered;
+  const gathered = await gatherAnew(run, questionnaire, filling);
+  run.sources = gathered.record.sources;
+  run.newest = { madeFrom, gathered };
+  return gathered;
+}
+
+function gatherAnew(run: Run, questionnaire: Questionnaire, { mapping, ...filling }: Filling): Promise<Gathered> {
   const { patient, order } = run.chart;
   const { world, startedAt } = run;
   const now = world.clock(new Date(startedAt));

@@ -1,6 +1,7 @@
 /**
  * What a run stands on: the ports of the world, and what one run knows.
  */
+import type { Gathered } from '../ehr/gather.ts';
 import type { Ehr } from '../ehr/port.ts';
 import type { Engine } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
@@ -47,6 +48,8 @@ export interface Run {
   sources: readonly SourceResult[];
   /** Writes of each kind that were lost or refused in this run. */
   readonly setbacks: Map<string, number>;
+  /** The newest evaluation, and a hash of what it was made from: a case that only waits is not evaluated again. */
+  newest?: { readonly madeFrom: string; readonly gathered: Gathered };
   /** Documents fetched in this run, by what was proposed. */
   readonly documents: Map<string, PreparedDocuments>;
 }

@@ -237,6 +237,26 @@ describe('waiting for the other side', () => {
     expect(end).toMatchObject({ disposition: 'done', outcome: 'approved' });
   });
 
+  it('does not evaluate the chart again while nothing but the other side moves', async () => {
+    const play = await aPlay({ traits: { memberId: 'SBX-SLOW' } });
+    await play.runToEnd();
+    let evaluations = 0;
+    const engine: typeof play.world.engine = {
+      evaluate: (input) => {
+        evaluations += 1;
+        return play.world.engine.evaluate(input);
+      },
+    };
+
+    const once = await runCase(play.request, { ...play.world, engine });
+    const forOneLook = evaluations;
+    evaluations = 0;
+    const long = await runCase(play.request, { ...play.world, engine }, { waitMs: 3_600_000, pollMs: 2_000 });
+
+    expect([once.disposition, long.disposition]).toEqual(['waiting', 'waiting']);
+    expect(evaluations).toBeLessThanOrEqual(forOneLook);
+  });
+
   it('comes back when the time is over, and has asked less and less often', async () => {
     const play = await aPlay({ traits: { memberId: 'SBX-SLOW' } });
     await play.runToEnd();
