@@ -60,14 +60,14 @@ async function readSubject(ehr: Ehr, subject: string): Promise<AnyResource> {
 function withoutWorld({
   questionnaire,
   mapping,
-  valueSets,
+  packaged,
   machineMayAnswer,
   response,
 }: PopulateRequest): FormInput & { readonly response?: QuestionnaireResponse } {
   return {
     questionnaire,
     ...(mapping === undefined ? {} : { mapping }),
-    ...(valueSets === undefined ? {} : { valueSets }),
+    ...(packaged === undefined ? {} : { packaged }),
     ...(machineMayAnswer === undefined ? {} : { machineMayAnswer }),
     ...(response === undefined ? {} : { response }),
   };

@@ -32,10 +32,13 @@ export interface Sample {
   readonly acts: readonly PersonAct[];
 }
 
+/** Folders that hold no case of an authorization: payers' forms, and forms that are filled without one. */
+const otherFolders = ['forms', 'medicare'];
+
 /** Every sample, in the order of their names. */
 export async function readSamples(folder: string = ownSamplesFolder): Promise<readonly Sample[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== 'forms').map((entry) => entry.name);
+  const names = entries.filter((entry) => entry.isDirectory() && !otherFolders.includes(entry.name)).map((entry) => entry.name);
   return Promise.all(names.sort().map((name) => readSample(join(folder, name), name)));
 }
 

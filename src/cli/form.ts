@@ -4,9 +4,9 @@
 import { formFromSandbox } from '../stage.ts';
 import { type FormPackage, type ReadStdin, readFormPackage, readJson } from './input.ts';
 
-/** Reads a form and the value sets beside it. `withFollowUp` adds what a sandbox's payer may ask later. */
+/** Reads a form and what it came with. `withFollowUp` adds what a sandbox's payer may ask later. */
 export async function readForm(file: string, stdin: ReadStdin, withFollowUp = false): Promise<FormPackage> {
   const data = await readJson(file, stdin);
   const questionnaire = formFromSandbox(data, withFollowUp);
-  return questionnaire === undefined ? readFormPackage(data, file) : { questionnaire, valueSets: [] };
+  return questionnaire === undefined ? readFormPackage(data, file) : { questionnaire, packaged: [] };
 }

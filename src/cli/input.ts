@@ -4,7 +4,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { readQuestionnaire } from '../engine/questionnaire.ts';
 import { BadInput, messageOf } from '../errors.ts';
-import { type AnyResource, isResource, type Parameters, type ParametersParameter, type Questionnaire, type ValueSet } from '../fhir.ts';
+import { type AnyResource, isResource, type Parameters, type ParametersParameter, type Questionnaire } from '../fhir.ts';
 
 const maxInputBytes = 50_000_000;
 
@@ -47,19 +47,23 @@ function describeJsonFault(text: string, error: unknown): string {
 /** A form and what came with it. */
 export interface FormPackage {
   readonly questionnaire: Questionnaire;
-  readonly valueSets: readonly ValueSet[];
+  /** The other resources it came with. */
+  readonly packaged: readonly AnyResource[];
 }
 
 /** A Questionnaire, or the first one in a Bundle, Parameters or QuestionnaireResponse (adaptive forms contain theirs). */
 export function readFormPackage(data: unknown, where: string): FormPackage {
   const resources = listResources(data);
   const found = resources.find((resource) => resource.resourceType === 'Questionnaire');
-  return { questionnaire: readQuestionnaire(found ?? data, where), valueSets: valueSetsOf(resources) };
+  return { questionnaire: readQuestionnaire(found ?? data, where), packaged: definitionsAmong(resources).filter((each) => each !== found) };
 }
 
-/** The ValueSets of a package. */
-export function valueSetsOf(resources: readonly AnyResource[]): readonly ValueSet[] {
-  return resources.filter((resource) => resource.resourceType === 'ValueSet') as unknown as readonly ValueSet[];
+/** What a form's package may bring. */
+const definitionTypes = ['ValueSet', 'CodeSystem', 'Library', 'Questionnaire', 'StructureDefinition'];
+
+/** The resources of a package that define something. */
+export function definitionsAmong(resources: readonly AnyResource[]): readonly AnyResource[] {
+  return resources.filter(({ resourceType }) => definitionTypes.includes(resourceType));
 }
 
 /** Every resource in a document: itself, Bundle entries, parameters, contained resources, lists. */

@@ -29,6 +29,8 @@ export interface Sandbox {
   readonly pageSize: number;
   /** Absent where anybody may read. */
   readonly token?: string;
+  /** Resource types that nobody may read here. */
+  readonly forbidden?: readonly string[];
 }
 
 /** Answers one request. */
@@ -40,6 +42,7 @@ export function answerSandbox(sandbox: Sandbox, request: SandboxRequest): Sandbo
     return outcome(401, 'login', 'a bearer token is needed');
   const [, type, id] = /^\/([A-Z][A-Za-z]+)(?:\/([A-Za-z0-9.-]{1,64}))?$/.exec(path) ?? [];
   if (type === undefined) return outcome(404, 'not-found', 'there is nothing at this path');
+  if (sandbox.forbidden?.includes(type) === true) return outcome(403, 'forbidden', 'this type may not be read here');
   return id === undefined ? answerSearch(sandbox, type, request.url) : answerRead(sandbox, `${type}/${id}`, request.accept);
 }
 

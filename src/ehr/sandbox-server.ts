@@ -15,6 +15,8 @@ export interface EhrSandboxOptions {
   readonly token?: string;
   /** Matches a page, where a search does not say. */
   readonly pageSize?: number;
+  /** Resource types that nobody may read: they are answered with 403. */
+  readonly forbidden?: readonly string[];
 }
 
 /** A request as it may be written down: the query, which names patients, is left out. */
@@ -41,6 +43,7 @@ export async function startEhrSandbox(options: EhrSandboxOptions): Promise<EhrSa
     base,
     pageSize: options.pageSize ?? 20,
     ...(options.token === undefined ? {} : { token: options.token }),
+    ...(options.forbidden === undefined ? {} : { forbidden: options.forbidden }),
   };
   server.on('request', (request, response) => {
     requests.push({ method: request.method ?? '', path: (request.url ?? '').split('?', 1)[0] ?? '' });

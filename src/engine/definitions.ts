@@ -6,17 +6,19 @@
 import { type Bundle, type Extension, isResource, type Questionnaire } from '../fhir.ts';
 import { readExtensions, readPart } from './extensions.ts';
 import type { IssueList } from './issues.ts';
+import { isLogicLanguage } from './logic.ts';
 import type { Mapping } from './mapping.ts';
 import { expressionsOf } from './queries.ts';
 
 /**
  * A name and what it stands for.
  *
- * Kinds: `fhirpath` · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
+ * Kinds: `fhirpath` · `logic` an expression in another language · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
  * (`list`) · `batch` a Bundle of queries · `texts` fixed texts, as code lists are.
  */
 export type Definition = { readonly name: string } & (
   | { readonly kind: 'fhirpath'; readonly expression: string }
+  | { readonly kind: 'logic'; readonly language: string; readonly expression: string }
   | { readonly kind: 'query'; readonly template: string; readonly as: 'bundle' | 'list' }
   | { readonly kind: 'batch'; readonly templates: readonly string[] }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
@@ -58,6 +60,7 @@ export function toDefinition(extension: Extension, path: string, issues: IssueLi
     return undefined;
   }
   if (language === 'text/fhirpath') return { name, kind: 'fhirpath', expression };
+  if (language !== undefined && isLogicLanguage(language)) return { name, kind: 'logic', language, expression };
   if (language === 'application/x-fhir-query') return { name, kind: 'query', template: expression, as: 'bundle' };
   issues.add({
     severity: 'warning',
@@ -111,6 +114,7 @@ export function expressionsIn(definition: Definition): readonly string[] {
       return expressionsOf(definition.template);
     case 'batch':
       return definition.templates.flatMap(expressionsOf);
+    case 'logic':
     case 'texts':
       return [];
     default:

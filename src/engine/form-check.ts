@@ -5,6 +5,7 @@ import { type Definition, expressionsIn } from './definitions.ts';
 import { type Expressions, namesIn } from './expressions.ts';
 import type { CompiledForm, CompiledItem } from './form.ts';
 import { type Issue, IssueList } from './issues.ts';
+import type { LogicExpression, LogicResult } from './logic.ts';
 
 /** Every name with a hyphen that expressions of this form may use. */
 export function hyphenatedNames(form: CompiledForm, contexts: readonly string[]): readonly string[] {
@@ -13,6 +14,28 @@ export function hyphenatedNames(form: CompiledForm, contexts: readonly string[])
     ...[...form.items.values()].flatMap((item) => [...item.variables, ...(item.context === undefined ? [] : [item.context])]),
   ];
   return [...new Set([...contexts, ...form.launchContexts, ...definitions.map(({ name }) => name)])].filter((name) => name.includes('-'));
+}
+
+/** Expressions in languages that nobody here can run, each with its place. */
+export function findUnrunnable(form: CompiledForm, logic: (expression: LogicExpression) => LogicResult): readonly Issue[] {
+  const issues = new IssueList();
+  const check = (each: LogicExpression, path: string | undefined): void => {
+    const result = logic(each);
+    if (result.kind === 'unsupported') issues.add(unrunnable(each.language, result.reason, path));
+  };
+  for (const variable of form.variables) if (variable.kind === 'logic') check(variable, undefined);
+  for (const { item, rules, variables, context } of form.items.values()) {
+    for (const each of [...rules, ...variables, ...(context === undefined ? [] : [context])]) {
+      if (each.kind === 'logic') check(each, item.path);
+      if (each.kind === 'unsupported') issues.add(unrunnable(each.language, 'this language is not run', item.path));
+    }
+  }
+  return issues.list();
+}
+
+function unrunnable(language: string, reason: string, path: string | undefined): Issue {
+  const details = `an expression is in ${language}: ${reason}`;
+  return { severity: 'warning', code: 'unsupported-language', ...(path === undefined ? {} : { path }), details };
 }
 
 /** Expressions of a form that cannot be parsed, and names that need each other in a ring. */

@@ -7,7 +7,7 @@
  *
  * Source: SDC populate, expressions and behavior pages.
  */
-import type { Extension, Questionnaire, ValueSet } from '../fhir.ts';
+import type { AnyResource, Extension, Questionnaire } from '../fhir.ts';
 import {
   type Definition,
   definitionsOf,
@@ -21,14 +21,16 @@ import {
 import { readExtension } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
+import { isLogicLanguage } from './logic.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
-import { type AnswerSpace, readAnswerSpace, type ValueSets } from './options.ts';
+import { type AnswerSpace, indexValueSets, readAnswerSpace, type ValueSets } from './options.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
 
 /** How an item gets its answer. `id` names the rule in evidence. */
 export type ItemRule = { readonly id: string } & (
   | { readonly kind: 'mapping'; readonly rule: AnswerRule }
   | { readonly kind: 'expression'; readonly expression: string; readonly calculated: boolean }
+  | { readonly kind: 'logic'; readonly language: string; readonly expression: string; readonly calculated: boolean }
   | { readonly kind: 'initial' }
   | { readonly kind: 'unsupported'; readonly language: string }
 );
@@ -65,8 +67,8 @@ export interface CompiledForm {
 export interface FormInput {
   readonly questionnaire: Questionnaire;
   readonly mapping?: Mapping;
-  /** ValueSets of the package. */
-  readonly valueSets?: readonly ValueSet[];
+  /** What came with the form: ValueSets, CodeSystems, Libraries, modules, StructureDefinitions. */
+  readonly packaged?: readonly AnyResource[];
   /** Item paths a policy file lets a machine answer although they look like an attestation. */
   readonly machineMayAnswer?: readonly string[];
 }
@@ -89,7 +91,7 @@ export function compileForm(input: FormInput): CompiledForm {
     input,
     index,
     issues,
-    valueSets: new Map((input.valueSets ?? []).flatMap((set) => (set.url === undefined ? [] : [[set.url, set] as const]))),
+    valueSets: indexValueSets(input.packaged ?? []),
     rules: placeRules(input.mapping, index, issues),
     humanOnly: placeHumanOnly(input.mapping, index, issues),
     exempt: new Set(input.machineMayAnswer ?? []),
@@ -232,6 +234,7 @@ function readRules(item: FormItem, rule: AnswerRule | undefined, compiling: Comp
 
 function readExpressionRule(extension: Extension, id: string, calculated: boolean): ItemRule {
   const { language, expression } = extension.valueExpression ?? { language: 'none', expression: undefined };
+  if (expression !== undefined && isLogicLanguage(language)) return { id, kind: 'logic', language, expression, calculated };
   if (language !== 'text/fhirpath' || expression === undefined) return { id, kind: 'unsupported', language };
   return { id, kind: 'expression', expression, calculated };
 }

@@ -10,8 +10,9 @@ import { buildEvidence } from './evidence.ts';
 import type { Found } from './expressions.ts';
 import type { ItemRule } from './form.ts';
 import { judgeMapping } from './judge-mapping.ts';
+import type { LogicExpression } from './logic.ts';
 import type { Evidence } from './outcome.ts';
-import { noUses } from './scope.ts';
+import { type Answered, noUses } from './scope.ts';
 import {
   doubtSilence,
   failed,
@@ -34,6 +35,8 @@ export function judge(rule: ItemRule, judging: Judging): Verdict {
       return judgeInitial(rule, judging);
     case 'expression':
       return judgeExpression(rule.expression, rule, judging);
+    case 'logic':
+      return judgeLogic(rule, judging);
     case 'mapping':
       return judgeMapping(rule.rule, rule, judging);
     default:
@@ -69,8 +72,19 @@ function readAnyValue(element: object): readonly Found[] {
   });
 }
 
+function judgeLogic(rule: ItemRule & LogicExpression, judging: Judging): Verdict {
+  const answered = judging.scope.readLogic(rule);
+  if ('unsupported' in answered)
+    return verdict('unsupported', `this question's expression is in ${rule.language}: ${answered.unsupported}`, rule);
+  return judgeAnswered(answered, rule.expression, rule, judging);
+}
+
 function judgeExpression(expression: string, rule: ItemRule, judging: Judging): Verdict {
-  const answered = judging.scope.evaluate(expression);
+  return judgeAnswered(judging.scope.evaluate(expression), expression, rule, judging);
+}
+
+/** What an expression gave, fitted to the item. */
+function judgeAnswered(answered: Answered, expression: string, rule: ItemRule, judging: Judging): Verdict {
   if (!answered.outcome.ok) return failed(answered, expression, rule, judging);
   const found = withoutBlanks(answered.outcome.found);
   if (found.length === 0) return silent(answered.uses, { kind: 'ask' }, rule, judging);

@@ -3,7 +3,7 @@
  *
  * Source: FHIR R4 Questionnaire.item.answerOption, answerValueSet; SDC rules 14 to 16 of population.
  */
-import type { Coding, Questionnaire, QuestionnaireItemAnswerOption, ValueSet } from '../fhir.ts';
+import type { AnyResource, Coding, Questionnaire, QuestionnaireItemAnswerOption, ValueSet } from '../fhir.ts';
 import type { FormItem } from './questionnaire.ts';
 
 /** What may be answered. `unknown` where the form names a value set that nobody brought: nothing can be checked. */
@@ -13,6 +13,12 @@ export type AnswerSpace =
 
 /** Value sets by canonical URL, without version. */
 export type ValueSets = ReadonlyMap<string, ValueSet>;
+
+/** The value sets of a package. */
+export function indexValueSets(packaged: readonly AnyResource[]): ValueSets {
+  const sets = packaged.filter(({ resourceType }) => resourceType === 'ValueSet') as unknown as readonly ValueSet[];
+  return new Map(sets.flatMap((set) => (typeof set.url === 'string' ? [[set.url, set] as const] : [])));
+}
 
 /** Reads the answer space of an item; contained value sets first, then those that came in the package. */
 export function readAnswerSpace(item: FormItem, questionnaire: Questionnaire, valueSets: ValueSets): AnswerSpace {

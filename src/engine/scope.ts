@@ -9,10 +9,12 @@
  * Source: SDC expressions page, variable scope; FHIRPath environment variables.
  */
 
+import type { AnyResource } from '../fhir.ts';
 import { builtInNames, type Definition } from './definitions.ts';
-import type { Evaluated, Expressions } from './expressions.ts';
+import type { Evaluated, Expressions, Found } from './expressions.ts';
 import { namesIn } from './expressions.ts';
-import type { IssueList } from './issues.ts';
+import type { IssueCode, IssueList } from './issues.ts';
+import type { LogicExpression, LogicResult } from './logic.ts';
 import type { SearchTrail } from './outcome.ts';
 import { fillQuery } from './queries.ts';
 import { listContext, type RecordIndex, type SourceResult, trailOf } from './record.ts';
@@ -58,6 +60,8 @@ export interface Surroundings {
   readonly expressions: Expressions;
   readonly record: RecordIndex;
   readonly issues: IssueList;
+  /** What logic in another language gave. */
+  logic(expression: LogicExpression): LogicResult;
   /** Queries that expressions wanted and the record does not hold. */
   readonly needs: Set<string>;
   /** Grows with every change of the response; what looked at it is then resolved again. */
@@ -112,6 +116,21 @@ export class Scope {
     const from = focus ?? (expressions.needsFocus(expression) ? this.#place.context() : noFocus);
     const outcome = expressions.evaluate(expression, from, variables);
     return { outcome, uses, trace: once(() => traceOrigins(expressions, { expression, focus: from, variables, traces })) };
+  }
+
+  /** What logic in another language gave; a reason where it could not be run. */
+  readLogic(logic: LogicExpression): Answered | { readonly unsupported: string } {
+    const { expressions, record, needs } = this.#around;
+    const result = this.#around.logic(logic);
+    if (result.kind === 'unsupported') return { unsupported: result.reason };
+    if (result.kind === 'failed') return emptyAnswer({ ok: false, code: 'expression-failed', message: result.reason }, chartUses);
+    const sources = result.queries.map((query) => record.find(query));
+    for (const [n, query] of result.queries.entries()) if (sources[n] === undefined) needs.add(query);
+    const uses = joinUses([chartUses, ...sources.flatMap((source) => (source === undefined ? [] : [usesOf('the form’s logic', source)]))]);
+    if (result.kind === 'waiting') return emptyAnswer(nothingFound, { ...uses, unsent: ['the form’s logic waits for what it reads'] });
+    const found = result.values.map(({ type, value }) => ({ type, value, node: value }));
+    const origins = () => result.origins.flatMap(({ resource, path }) => placesIn(expressions, resource, path));
+    return { outcome: { ok: true, found }, uses, trace: once(() => ({ origins: origins(), silent: false })) };
   }
 
   #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses; traces: ReadonlyMap<string, () => Trace> } {
@@ -179,11 +198,7 @@ export class Scope {
     return { nodes: [], uses: noUses };
   }
 
-  #report(
-    code: 'loop' | 'expression-invalid' | 'expression-failed' | 'expression-too-long' | 'unknown-name' | 'query-failed',
-    details: string,
-    expression?: string,
-  ): void {
+  #report(code: IssueCode, details: string, expression?: string): void {
     const { path } = this.#place;
     this.#around.issues.add({
       severity: 'error',
@@ -201,6 +216,8 @@ export class Scope {
         return { nodes: definition.texts, uses: noUses };
       case 'fhirpath':
         return this.#defineExpression(definition.expression, definition.name);
+      case 'logic':
+        return this.#defineLogic(definition);
       case 'query':
         return this.#defineQuery(definition.template, definition);
       case 'batch':
@@ -214,6 +231,19 @@ export class Scope {
     const { outcome, uses, trace } = this.evaluate(expression);
     if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
     this.#report(outcome.code, `%${name}: ${outcome.message}`, expression);
+    return { nodes: [], uses };
+  }
+
+  #defineLogic(definition: Definition & { readonly kind: 'logic' }): Resolved {
+    const answered = this.readLogic(definition);
+    if ('unsupported' in answered) {
+      const reason = `%${definition.name} is in ${definition.language}: ${answered.unsupported}`;
+      this.#report('unsupported-language', reason);
+      return { nodes: [], uses: { ...chartUses, unsent: [reason] } };
+    }
+    const { outcome, uses, trace } = answered;
+    if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
+    this.#report(outcome.code, `%${definition.name}: ${outcome.message}`, definition.expression);
     return { nodes: [], uses };
   }
 
@@ -249,6 +279,18 @@ export class Scope {
     this.#around.needs.add(filled.query);
     return { uses: joined, reason: `%${name} has not been read` };
   }
+}
+
+const nothingFound: Evaluated = { ok: true, found: [] };
+
+function emptyAnswer(outcome: Evaluated, uses: Uses): Answered {
+  return { outcome, uses, trace: () => ({ origins: [], silent: false }) };
+}
+
+/** Elements of a resource as FHIRPath finds them: they know where they stand. */
+function placesIn(expressions: Expressions, resource: AnyResource, path: string = resource.resourceType): readonly Found[] {
+  const outcome = expressions.evaluate(path, [resource], {});
+  return outcome.ok ? outcome.found : [];
 }
 
 /** For expressions that look at names only. */

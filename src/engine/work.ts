@@ -5,8 +5,9 @@ import type { QuestionnaireResponse } from '../fhir.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput } from './form.ts';
-import { findExpressionIssues, hyphenatedNames } from './form-check.ts';
+import { findExpressionIssues, findUnrunnable, hyphenatedNames } from './form-check.ts';
 import { IssueList } from './issues.ts';
+import { keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from './logic.ts';
 import { isBelow } from './paths.ts';
 import type { FormItem } from './questionnaire.ts';
 import { type ClinicalRecord, RecordIndex } from './record.ts';
@@ -21,6 +22,8 @@ export interface EvaluationInput extends FormInput {
   /** The pinned clock: ISO date-time with its zone. */
   readonly now: string;
   readonly subject?: string;
+  /** What the form's logic in other languages gave. */
+  readonly logic?: LogicResults;
   /** Expressions that are not run, with the reason: they hung or grew too large before. */
   readonly refused?: Readonly<Record<string, string>>;
   /** Told before each expression. */
@@ -55,7 +58,8 @@ export function startWork(input: EvaluationInput): Work {
     refused: new Map(Object.entries(input.refused ?? {})),
     ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
   });
-  for (const issue of [...form.issues, ...findExpressionIssues(form, expressions)]) issues.add(issue);
+  const logic = (each: LogicExpression): LogicResult => input.logic?.[keyOfLogic(each)] ?? notBrought;
+  for (const issue of [...form.issues, ...findExpressionIssues(form, expressions), ...findUnrunnable(form, logic)]) issues.add(issue);
   let built: { readonly generation: number; readonly response: QuestionnaireResponse } | undefined;
   const work: Work = {
     input,
@@ -64,6 +68,8 @@ export function startWork(input: EvaluationInput): Work {
       expressions,
       record,
       issues,
+      logic: (logic) =>
+        input.logic?.[keyOfLogic(logic)] ?? { kind: 'unsupported', reason: 'the form came without it in a form that can be run' },
       needs: new Set(),
       generation: () => work.generation,
       response: () => {
@@ -84,6 +90,8 @@ export function startWork(input: EvaluationInput): Work {
   };
   return work;
 }
+
+const notBrought: LogicResult = { kind: 'unsupported', reason: 'the form came without it in a shape that can be run' };
 
 function buildResponse({ form, input, roots }: Work): QuestionnaireResponse {
   const { url, version } = form.index.questionnaire;

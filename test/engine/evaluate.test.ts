@@ -296,7 +296,7 @@ describe('evaluate: environment', () => {
 
     expect(outcomeOf(evaluateForm(form), 'q')).toMatchObject({
       outcome: 'unsupported',
-      reason: "this question's expression is in text/cql-identifier, which is not run",
+      reason: "this question's expression is in text/cql-identifier: the form came without it in a shape that can be run",
     });
   });
 });

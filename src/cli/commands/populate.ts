@@ -15,7 +15,7 @@ import { type AnyResource, isResource, type QuestionnaireResponse, withoutAbsent
 import { populate } from '../../populate.ts';
 import { type CliContext, printJson } from '../context.ts';
 import { readForm } from '../form.ts';
-import { type GivenContext, listResources, type PopulateParameters, readJson, readPopulateParameters, valueSetsOf } from '../input.ts';
+import { definitionsAmong, type GivenContext, listResources, type PopulateParameters, readJson, readPopulateParameters } from '../input.ts';
 import { configOption, readCliConfig } from '../options.ts';
 
 interface PopulateOptions {
@@ -75,14 +75,14 @@ async function populateWith(engine: Engine, options: PopulateOptions, context: C
   const config = await readCliConfig(context, options.config, withoutAbsent({ ehrUrl: options.ehr, timeZone: options.timeZone }));
   const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
   const form = await readForm(options.questionnaire, context.streams.readStdin);
-  const packaged = options.package === undefined ? [] : listResources(await read(options.package));
+  const packaged = options.package === undefined ? [] : definitionsAmong(listResources(await read(options.package)));
   const parameters: PopulateParameters =
     options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
   const ehr = await openSource(options, config, parameters, context);
   try {
     const { evaluation } = await populate({
       questionnaire: form.questionnaire,
-      valueSets: [...form.valueSets, ...valueSetsOf(packaged)],
+      packaged: [...form.packaged, ...packaged],
       ...withoutAbsent({
         mapping: await chooseMapping(options.mapping, form.questionnaire.url, config),
         subject: readSubject(options.patient) ?? parameters.subject,
