@@ -68,8 +68,7 @@ export function startWork(input: EvaluationInput): Work {
       expressions,
       record,
       issues,
-      logic: (logic) =>
-        input.logic?.[keyOfLogic(logic)] ?? { kind: 'unsupported', reason: 'the form came without it in a form that can be run' },
+      logic,
       needs: new Set(),
       generation: () => work.generation,
       response: () => {
