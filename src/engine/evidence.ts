@@ -10,6 +10,8 @@ import type { Answered } from './scope.ts';
 export interface EvidenceMaker {
   readonly record: RecordIndex;
   readonly now: string;
+  /** `Type/id` of whom the form is about. */
+  readonly subject?: string;
 }
 
 /** The part of a resource that says what it is, in the order in which it is looked for. */

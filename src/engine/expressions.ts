@@ -11,6 +11,7 @@
 import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
+import { findCallFault, ownFunctions } from './fhirpath-functions.ts';
 import { usesFocus } from './focus.ts';
 import type { SyntaxNode } from './syntax.ts';
 
@@ -77,7 +78,7 @@ export class Expressions {
 
   constructor(options: ExpressionOptions) {
     this.#options = options;
-    this.#functions = clockFunctions(options.now);
+    this.#functions = { ...ownFunctions, ...clockFunctions(options.now) };
   }
 
   /** The fault of an expression that cannot be parsed; none where it is refused for another reason. */
@@ -87,11 +88,17 @@ export class Expressions {
     return compiled instanceof Error ? compiled.message : undefined;
   }
 
+  /** The syntax tree of an expression; nothing where it cannot be parsed. */
+  parse(expression: string): SyntaxNode | undefined {
+    return this.#compile(expression) instanceof Error ? undefined : (fhirpath.parse(this.#quote(expression)) as SyntaxNode);
+  }
+
   /** True where the result may depend on the focus; in doubt, and for what cannot be parsed. */
   needsFocus(expression: string): boolean {
     const known = this.#needFocus.get(expression);
     if (known !== undefined) return known;
-    const needs = this.#compile(expression) instanceof Error || usesFocus(fhirpath.parse(this.#quote(expression)) as SyntaxNode);
+    const tree = this.parse(expression);
+    const needs = tree === undefined || usesFocus(tree);
     this.#needFocus.set(expression, needs);
     return needs;
   }
@@ -102,15 +109,15 @@ export class Expressions {
     if (refusal !== undefined) return { ok: false, code: 'expression-too-long', message: refusal };
     const compiled = this.#compile(expression);
     if (compiled instanceof Error) return { ok: false, code: 'expression-invalid', message: compiled.message };
-    const inherited = namesIn(expression).find(
-      (name) => name in Object.prototype && (name === '__proto__' || !Object.hasOwn(variables, name)),
-    );
+    const names = namesIn(expression);
+    const inherited = names.find((name) => name in Object.prototype && (name === '__proto__' || !Object.hasOwn(variables, name)));
     if (inherited !== undefined) return unknownName(inherited);
     this.#options.onExpression?.(expression);
     try {
-      const nodes = compiled([...focus], variables, { debugger: boundedBy(maxSteps, listener) });
+      const options = { debugger: boundedBy(maxSteps, listener) };
+      const nodes = withoutConsole(() => compiled([...focus], withFixedNames(variables, names), options));
       if (nodes.length > maxResults) throw new TooLong(`gives more than ${maxResults} values`);
-      return { ok: true, found: nodes.map(describe) };
+      return { ok: true, found: nodes.map(describe).filter(isValue) };
     } catch (error) {
       return failureOf(error);
     }
@@ -132,12 +139,28 @@ export class Expressions {
   }
 }
 
+/** `trace()` would write what is in the chart to the console. */
+const libraryOptions = { resolveInternalTypes: false, preciseMath: true, traceFn: () => undefined } as const;
+
 function compile(expression: string, functions: object): Compiled | Error {
   if (expression.length > 50_000) return new Error('the expression is longer than 50,000 characters');
   try {
-    return fhirpath.compile(expression, r4, { resolveInternalTypes: false, userInvocationTable: functions as never }) as Compiled;
+    const fault = findCallFault(fhirpath.parse(expression) as SyntaxNode);
+    if (fault !== undefined) return new Error(fault);
+    return fhirpath.compile(expression, r4, { ...libraryOptions, userInvocationTable: functions as never }) as Compiled;
   } catch (error) {
     return new Error(firstLine(messageOf(error)));
+  }
+}
+
+/** Runs without a console: the library warns there, and puts values of the chart into its warnings. */
+function withoutConsole<T>(run: () => T): T {
+  const { warn } = console;
+  console.warn = () => undefined;
+  try {
+    return run();
+  } finally {
+    console.warn = warn;
   }
 }
 
@@ -156,7 +179,7 @@ function boundedBy(
 /** What went wrong, without what the chart says: fhirpath puts values into some of its messages. */
 function failureOf(error: unknown): Evaluated {
   if (error instanceof TooLong) return { ok: false, code: 'expression-too-long', message: `the expression ${error.message}` };
-  const name = /undefined environment variable: (\S+)/.exec(messageOf(error))?.[1];
+  const name = /^Attempting to access an undefined environment variable: (.+)$/.exec(messageOf(error))?.[1];
   if (name !== undefined) return unknownName(name);
   return { ok: false, code: 'expression-failed', message: explainFailure(messageOf(error)) };
 }
@@ -166,16 +189,19 @@ function unknownName(name: string): Evaluated {
   return { ok: false, code: 'unknown-name', message: `the name %${name} is not defined here` };
 }
 
+/** From the beginning to the end: the chart may say the same in the middle of a message. */
+const unknownFunction = /^Not implemented: (\w+)$/;
+
 const knownFailures: readonly { readonly sign: RegExp; readonly words: string }[] = [
   { sign: /single|singleton|Unary/i, words: 'an operation that takes one value was given several' },
   { sign: /not allowed|async/i, words: 'it uses a function that would have to ask a server' },
-  { sign: /Not implemented: (\w+)/i, words: 'it uses a function that does not exist' },
+  { sign: unknownFunction, words: 'it uses a function that does not exist' },
   { sign: /stack/i, words: 'it calls itself too deeply' },
   { sign: /Cannot|Expected|type|undefined/i, words: 'an operation was given a value of a type it cannot take' },
 ];
 
 function explainFailure(message: string): string {
-  const name = /Not implemented: (\w+)/.exec(message)?.[1];
+  const name = unknownFunction.exec(message)?.[1];
   const words = knownFailures.find(({ sign }) => sign.test(message))?.words ?? 'it could not be evaluated';
   return name === undefined ? words : `${words}: ${name}()`;
 }
@@ -184,13 +210,25 @@ function firstLine(text: string): string {
   return text.split('\n')[0] ?? text;
 }
 
-/** Writes `%my-name` as %`my-name`, outside of strings, for names that exist. */
+/** Writes `%my-name` as %`my-name`, outside of strings and comments, for names that exist. */
 function quoteHyphens(expression: string, names: readonly string[]): string {
-  if (names.length === 0) return expression;
-  const known = new Set(names);
-  return expression.replace(/'(?:[^'\\]|\\.)*'|%([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+)/g, (whole, name: string | undefined) =>
-    name !== undefined && known.has(name) ? `%\`${name}\`` : whole,
+  return expression.replace(hyphenatedName, (whole, name: string | undefined) =>
+    name !== undefined && (names.includes(name) || fixedNameOf(name) !== undefined) ? `%\`${name}\`` : whole,
   );
+}
+
+/** Names that FHIR gives to every expression. Source: FHIR R4, FHIRPath page, Variables. */
+function fixedNameOf(name: string): string | undefined {
+  const [, kind, rest] = /^(vs|ext)-([A-Za-z].*)$/.exec(name) ?? [];
+  if (kind !== undefined) return `http://hl7.org/fhir/${kind === 'vs' ? 'ValueSet' : 'StructureDefinition'}/${rest}`;
+  return name === 'sct' ? 'http://snomed.info/sct' : name === 'loinc' ? 'http://loinc.org' : undefined;
+}
+
+/** The variables as they are, and below them the fixed names that an expression uses and nobody gave. */
+function withFixedNames(variables: Variables, names: readonly string[]): Variables {
+  const fixed = names.filter((name) => !(name in variables) && fixedNameOf(name) !== undefined);
+  if (fixed.length === 0) return variables;
+  return Object.assign(Object.create(variables) as object, Object.fromEntries(fixed.map((name) => [name, fixedNameOf(name)])));
 }
 
 /** `now()`, `today()` and `timeOfDay()` of the pinned clock. */
@@ -222,6 +260,11 @@ export function describe(node: unknown): Found {
   return { type, value: plainValue(node), ...(place === undefined ? {} : { place }), node };
 }
 
+/** False for what no chart can say: functions, numbers too large to be written. An element may be there without a value. */
+function isValue({ node, value }: Found): boolean {
+  return isElementNode(node) || (value !== undefined && value !== null);
+}
+
 function plainValue(node: unknown): unknown {
   if (isElementNode(node)) return toJson(node.data);
   const quantity = node as { value?: unknown; unit?: unknown; toJSON?: () => unknown };
@@ -237,6 +280,7 @@ function toQuantity(value: unknown, unit: string): unknown {
 }
 
 function toJson(data: unknown): unknown {
+  if (typeof data === 'bigint') return Number.isSafeInteger(Number(data)) ? Number(data) : String(data);
   if (typeof data === 'object') return JSON.parse(JSON.stringify(data));
   return typeof data === 'function' ? undefined : data;
 }
@@ -283,11 +327,15 @@ export function ancestryOf(node: unknown): readonly unknown[] {
   return chain;
 }
 
-/** Every `%name` in an expression, hyphens included, strings left out. */
+/** Strings, quoted identifiers and comments: what stands in them is no name. */
+const notCode = /'(?:[^'\\]|\\.)*'|(?<!%)`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//.source;
+const hyphenatedName = new RegExp(`${notCode}|%([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+)`, 'g');
+const anyName = new RegExp(`${notCode}|%(?:\`([^\`]+)\`|'([^']+)'|([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z_][A-Za-z0-9_]*)*))`, 'g');
+
+/** Every `%name` in an expression, hyphens included, strings and comments left out. */
 export function namesIn(expression: string): readonly string[] {
   const names = new Set<string>();
-  const pattern = /'(?:[^'\\]|\\.)*'|%(?:`([^`]+)`|'([^']+)'|([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z_][A-Za-z0-9_]*)*))/g;
-  for (const match of expression.matchAll(pattern)) {
+  for (const match of expression.matchAll(anyName)) {
     const name = match[1] ?? match[2] ?? match[3];
     if (name !== undefined) names.add(name);
   }

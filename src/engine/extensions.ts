@@ -15,8 +15,12 @@ export type ExtensionName =
   | 'initialExpression'
   | 'calculatedExpression'
   | 'candidateExpression'
+  | 'contextExpression'
+  | 'answerExpression'
+  | 'answerOptionsToggleExpression'
   | 'enableWhenExpression'
   | 'itemPopulationContext'
+  | 'observationLinkPeriod'
   | 'sourceQueries'
   | 'maxDecimalPlaces'
   | 'minValue'
@@ -41,8 +45,12 @@ export const extensionUrls: Readonly<Record<ExtensionName, string>> = {
   initialExpression: `${sdc}initialExpression`,
   calculatedExpression: `${sdc}calculatedExpression`,
   candidateExpression: `${sdc}candidateExpression`,
+  contextExpression: `${sdc}contextExpression`,
+  answerExpression: `${sdc}answerExpression`,
+  answerOptionsToggleExpression: `${sdc}answerOptionsToggleExpression`,
   enableWhenExpression: `${sdc}enableWhenExpression`,
   itemPopulationContext: `${sdc}itemPopulationContext`,
+  observationLinkPeriod: `${sdc}observationLinkPeriod`,
   sourceQueries: `${sdc}sourceQueries`,
   maxDecimalPlaces: `${core}maxDecimalPlaces`,
   minValue: `${core}minValue`,
@@ -68,6 +76,7 @@ const aliases: Readonly<Partial<Record<ExtensionName, readonly string[]>>> = {
   initialExpression: [`${core}questionnaire-initialExpression`, `${core}cqf-expression`],
   calculatedExpression: [`${core}questionnaire-calculatedExpression`],
   enableWhenExpression: [`${core}questionnaire-enableWhenExpression`],
+  observationLinkPeriod: [`${core}questionnaire-observationLinkPeriod`],
   itemPopulationContext: [`${core}questionnaire-itemPopulationContext`],
   sourceQueries: [`${core}questionnaire-sourceQueries`],
   signatureRequired: [`${sdc}signatureRequired`, 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-signatureRequired'],

@@ -21,19 +21,11 @@ import {
 import { readExtension } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
-import { isLogicLanguage } from './logic.ts';
+import { type ItemRule, type RuleSource, readRules } from './item-rules.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
+import { type ObservationLink, readObservationLink } from './observation-link.ts';
 import { type AnswerSpace, indexValueSets, readAnswerSpace, type ValueSets } from './options.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
-
-/** How an item gets its answer. `id` names the rule in evidence. */
-export type ItemRule = { readonly id: string } & (
-  | { readonly kind: 'mapping'; readonly rule: AnswerRule }
-  | { readonly kind: 'expression'; readonly expression: string; readonly calculated: boolean }
-  | { readonly kind: 'logic'; readonly language: string; readonly expression: string; readonly calculated: boolean }
-  | { readonly kind: 'initial' }
-  | { readonly kind: 'unsupported'; readonly language: string }
-);
 
 export interface CompiledItem {
   readonly item: FormItem;
@@ -44,6 +36,8 @@ export interface CompiledItem {
   /** For groups: one repetition for each result, under this name. */
   readonly context?: Definition;
   readonly enableWhenExpression?: string;
+  /** For groups with a code: the Observation its questions are components or members of. */
+  readonly panel?: ObservationLink;
   /** The act that makes this item a person's own. */
   readonly humanAct?: string;
   /** Why there is no rule, where the mapping says so. */
@@ -172,13 +166,24 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
   return {
     item,
     space: readAnswerSpace(item, input.questionnaire, compiling.valueSets),
-    rules: isQuestion(item) ? readRules(item, rule, compiling) : [],
+    rules: isQuestion(item) ? readRules(item, rule, ruleSource(compiling)) : [],
+    ...withLink(item, compiling),
     variables: readVariables(item.source, item.path, issues),
     ...(context === undefined ? {} : { context }),
     ...(enableWhenExpression === undefined ? {} : { enableWhenExpression }),
     ...(humanAct === undefined ? {} : { humanAct }),
     ...(leftOut === undefined ? {} : { leftOut }),
   };
+}
+
+function ruleSource({ input, issues }: Compiling): RuleSource {
+  return { questionnaire: input.questionnaire, mapping: input.mapping, issues, form: nameOf(input.questionnaire) };
+}
+
+/** What Observation a group stands for: its children are then read from that one only. */
+function withLink(item: FormItem, { input, issues }: Compiling): Pick<CompiledItem, 'panel'> {
+  const link = item.type === 'group' ? readObservationLink(item, input.questionnaire, issues) : undefined;
+  return link === undefined ? {} : { panel: link };
 }
 
 function whyLeftOut({ path, linkId }: FormItem, mapping: Mapping | undefined): string | undefined {
@@ -207,36 +212,6 @@ function reportConditions(item: FormItem, { index, issues }: Compiling): void {
         details: `a condition has the unknown operator "${operator}"`,
       });
   }
-}
-
-/** The mapping's rule alone where it has one; else what the form says: calculated, then initial expression, then initial. */
-function readRules(item: FormItem, rule: AnswerRule | undefined, compiling: Compiling): readonly ItemRule[] {
-  const { mapping, questionnaire } = compiling.input;
-  if (rule !== undefined && mapping !== undefined)
-    return [{ id: `${mapping.name}@${mapping.version}#${rule.item}`, kind: 'mapping', rule }];
-  const id = `${nameOf(questionnaire)}#${item.path}`;
-  const rules = (['calculatedExpression', 'initialExpression'] as const).flatMap((name) => {
-    const extension = readExtension(item.source, name);
-    return extension === undefined ? [] : [readExpressionRule(extension, id, name === 'calculatedExpression')];
-  });
-  const hasInitial =
-    (item.source.initial?.length ?? 0) > 0 || (item.source.answerOption ?? []).some((option) => option.initialSelected === true);
-  if (hasInitial && rules.length > 0 && (item.source.initial?.length ?? 0) > 0) {
-    compiling.issues.add({
-      severity: 'warning',
-      code: 'form-defect',
-      path: item.path,
-      details: 'initial stands beside an expression; the expression is tried first',
-    });
-  }
-  return hasInitial ? [...rules, { id, kind: 'initial' }] : rules;
-}
-
-function readExpressionRule(extension: Extension, id: string, calculated: boolean): ItemRule {
-  const { language, expression } = extension.valueExpression ?? { language: 'none', expression: undefined };
-  if (expression !== undefined && isLogicLanguage(language)) return { id, kind: 'logic', language, expression, calculated };
-  if (language !== 'text/fhirpath' || expression === undefined) return { id, kind: 'unsupported', language };
-  return { id, kind: 'expression', expression, calculated };
 }
 
 function readContext(item: FormItem, rule: AnswerRule | undefined, issues: IssueList): Definition | undefined {

@@ -10,7 +10,8 @@ import { describe } from './expressions.ts';
 import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
 import type { Issue, IssueList } from './issues.ts';
-import { judgeCell } from './judge-cell.ts';
+import { judgeCell, judgingAt } from './judge-cell.ts';
+import { findPanel } from './judge-observation.ts';
 import { isBelow, stepPath, withoutNumber } from './paths.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
@@ -147,6 +148,8 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
   work.scopes.set(cell, scope);
   if (isQuestion(item)) judgeCell(cell, work);
+  const panel = compiled.panel === undefined ? undefined : findPanel(compiled.panel, judgingAt(cell, scope, work));
+  if (panel !== undefined) work.panels.set(cell, panel);
   for (const child of item.items) growCells(child, cell, scope, work);
   return cell;
 }

@@ -1,13 +1,14 @@
 /**
  * Judges one question of one repetition, and puts what is answered into its cell.
  */
+import type { AnyResource } from '../fhir.ts';
 import { machineOrigin } from './answer-value.ts';
 import { judge } from './judge.ts';
 import { type AnswerValue, sameAnswers } from './outcome.ts';
 import { withoutNumber } from './paths.ts';
 import type { Cell } from './response.ts';
-import { joinUses, noUses } from './scope.ts';
-import { offer, type Verdict } from './verdict.ts';
+import { joinUses, noUses, type Scope } from './scope.ts';
+import { type Judging, offer, type Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 /**
@@ -46,7 +47,7 @@ function findVerdict(cell: Cell, work: Work): Verdict {
     return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
   const tried: Verdict[] = [];
   for (const rule of compiled.rules) {
-    const said = judge(rule, { compiled, scope, maker: work.maker, issues: work.issues, path: cell.path });
+    const said = judge(rule, judgingAt(cell, scope, work));
     const verdict =
       work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered'
         ? offer(said, 'this version of the form has not been reviewed')
@@ -56,6 +57,20 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   }
   const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
   return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses(tried.map(({ uses }) => uses)) };
+}
+
+/** What a rule is judged with at a cell. */
+export function judgingAt(cell: Cell, scope: Scope, work: Work): Judging {
+  const { maker, issues } = work;
+  return { compiled: compiledOf(cell.item, work), scope, maker, issues, path: cell.path, panel: () => findPanelAbove(cell, work) };
+}
+
+function findPanelAbove(cell: Cell, work: Work): AnyResource | undefined {
+  for (let at = cell.parent; at !== undefined; at = at.parent) {
+    const panel = work.panels.get(at) ?? work.verdicts.get(at)?.observation;
+    if (panel !== undefined) return panel;
+  }
+  return undefined;
 }
 
 function isInPersonsList(cell: Cell, work: Work): boolean {

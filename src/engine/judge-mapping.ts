@@ -5,7 +5,7 @@ import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } fro
 import { type CalendarDuration, spanOf } from './dates.ts';
 import { buildEvidence, toEvidence } from './evidence.ts';
 import type { Found } from './expressions.ts';
-import type { ItemRule } from './form.ts';
+import type { ItemRule } from './item-rules.ts';
 import type { AnswerRule } from './mapping.ts';
 import { type AnswerValue, type Evidence, sameValue } from './outcome.ts';
 import type { Answered } from './scope.ts';

@@ -6,10 +6,13 @@
  * was not read to its end is offered, not answered, and so is what rests on something that was not found.
  */
 
+import type { AnyResource } from '../fhir.ts';
+import type { Definition } from './definitions.ts';
 import { buildEvidence } from './evidence.ts';
-import type { Found } from './expressions.ts';
-import type { ItemRule } from './form.ts';
+import type { Evaluated, Found } from './expressions.ts';
+import type { ItemExpression, ItemRule } from './item-rules.ts';
 import { judgeMapping } from './judge-mapping.ts';
+import { judgeObservation } from './judge-observation.ts';
 import type { LogicExpression } from './logic.ts';
 import type { Evidence } from './outcome.ts';
 import { type Answered, noUses } from './scope.ts';
@@ -18,6 +21,7 @@ import {
   failed,
   fitAll,
   type Judging,
+  offer,
   settle,
   silent,
   toCandidate,
@@ -35,6 +39,12 @@ export function judge(rule: ItemRule, judging: Judging): Verdict {
       return judgeInitial(rule, judging);
     case 'expression':
       return judgeExpression(rule.expression, rule, judging);
+    case 'observation':
+      return judgeObservation(rule, judging);
+    case 'query':
+      return judgeQuery(rule, judging);
+    case 'candidates':
+      return judgeCandidates(rule.of, judging);
     case 'logic':
       return judgeLogic(rule, judging);
     case 'mapping':
@@ -77,6 +87,20 @@ function judgeLogic(rule: ItemRule & LogicExpression, judging: Judging): Verdict
   if ('unsupported' in answered)
     return verdict('unsupported', `this question's expression is in ${rule.language}: ${answered.unsupported}`, rule);
   return judgeAnswered(answered, rule.expression, rule, judging);
+}
+
+/** For references and attachments: the resources that a query gives. */
+function judgeQuery(rule: ItemRule & { readonly query: Definition }, judging: Judging): Verdict {
+  const { nodes, uses } = judging.scope.define(rule.query);
+  const outcome: Evaluated = { ok: true, found: nodes.flatMap((node) => judging.scope.placesIn(node as AnyResource, '$this')) };
+  return judgeAnswered({ outcome, uses, trace: () => ({ origins: [], silent: false }) }, rule.query.name, rule, judging);
+}
+
+/** Candidates are shown to a person, one or many; none of them is taken. */
+function judgeCandidates(rule: ItemRule & ItemExpression, judging: Judging): Verdict {
+  const found = judge(rule, judging);
+  if (found.outcome === 'answered') return offer(found, 'the form asks a person to choose');
+  return found.outcome === 'ambiguous' ? { ...found, outcome: 'offered', reason: 'the form asks a person to choose' } : found;
 }
 
 function judgeExpression(expression: string, rule: ItemRule, judging: Judging): Verdict {

@@ -63,6 +63,11 @@ function searchForms(found: Found): readonly string[] {
   return tokenOf(system, code ?? identifier);
 }
 
+/** Codings as the value of a token parameter, encoded; any of them may match. */
+export function tokensOf(codings: readonly Coding[]): string {
+  return codings.flatMap(({ system, code }) => tokenOf(system, code)).join(',');
+}
+
 function tokenOf(system: string | undefined, code: string | undefined): readonly string[] {
   if (code === undefined) return [];
   return [system === undefined ? encode(code) : `${encode(system)}|${encode(code)}`];

@@ -18,20 +18,31 @@ export interface SourceResult {
   readonly readAt: string;
 }
 
+/** Why a launch context is not all there: what is missing was named, so it is not "nothing". */
+export interface ContextGap {
+  readonly completeness: 'incomplete' | 'not-permitted';
+  /** In words without patient data. */
+  readonly reason: string;
+}
+
 export interface ClinicalRecord {
   /** Launch contexts by name: `patient`, `order`, `user` … Several resources under one name are allowed. */
   readonly contexts: Readonly<Record<string, AnyResource | readonly AnyResource[]>>;
+  /** Launch contexts that could not be read, or not whole, by name. */
+  readonly gaps?: Readonly<Record<string, ContextGap>>;
   readonly sources: readonly SourceResult[];
 }
 
 /** A record looked up by query and by resource. */
 export class RecordIndex {
   readonly contexts: ClinicalRecord['contexts'];
+  readonly gaps: NonNullable<ClinicalRecord['gaps']>;
   readonly #byQuery: ReadonlyMap<string, SourceResult>;
   readonly #origins = new Map<object, SourceResult>();
 
   constructor(record: ClinicalRecord) {
     this.contexts = record.contexts;
+    this.gaps = record.gaps ?? {};
     const sources = record.sources.map(inStableOrder);
     this.#byQuery = new Map(sources.map((source) => [source.query, source]));
     for (const source of sources) for (const resource of source.resources) this.#origins.set(resource, source);

@@ -133,6 +133,19 @@ export class Scope {
     return { outcome: { ok: true, found }, uses, trace: once(() => ({ origins: origins(), silent: false })) };
   }
 
+  /** Looks up a query that is filled already; it becomes a need where the record does not hold it. */
+  readSource(query: string, name: string): { readonly source?: SourceResult; readonly uses: Uses } {
+    const source = this.#around.record.find(query);
+    if (source !== undefined) return { source, uses: usesOf(name, source) };
+    this.#around.needs.add(query);
+    return { uses: { ...chartUses, unsent: [`${name}: not read yet`] } };
+  }
+
+  /** Elements of a resource as FHIRPath finds them: they know where they stand. */
+  placesIn(resource: AnyResource, path: string): readonly Found[] {
+    return placesIn(this.#around.expressions, resource, path);
+  }
+
   #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses; traces: ReadonlyMap<string, () => Trace> } {
     const variables: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const uses: Uses[] = [];
@@ -178,8 +191,11 @@ export class Scope {
   }
 
   #resolveContext(name: string): Resolved | undefined {
-    const { contexts } = this.#around.record;
-    return Object.hasOwn(contexts, name) ? { nodes: listContext(contexts[name]), uses: chartUses } : undefined;
+    const { contexts, gaps } = this.#around.record;
+    const nodes = Object.hasOwn(contexts, name) ? listContext(contexts[name]) : [];
+    const gap = Object.hasOwn(gaps, name) ? gaps[name] : undefined;
+    if (gap !== undefined) return { nodes, uses: { ...chartUses, gaps: [{ ...gap, reason: `%${name}: ${gap.reason}` }] } };
+    return Object.hasOwn(contexts, name) ? { nodes, uses: chartUses } : undefined;
   }
 
   #resolveDefinition(definition: Definition): Resolved {

@@ -4,12 +4,14 @@
  * Several values for one answer are shown, never the first of them taken. Silence is never "No" unless a rule declares
  * that the world is closed, and then a person has to confirm it.
  */
+import type { AnyResource } from '../fhir.ts';
 import { fitAnswer } from './answer-value.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import type { Found } from './expressions.ts';
 import { readExtension } from './extensions.ts';
-import type { CompiledItem, ItemRule } from './form.ts';
+import type { CompiledItem } from './form.ts';
 import type { IssueList } from './issues.ts';
+import type { ItemRule } from './item-rules.ts';
 import type { WhenNone } from './mapping.ts';
 import { type AnswerValue, type Candidate, type Evidence, keyOfValue, type Outcome } from './outcome.ts';
 import type { Answered, Scope, Uses } from './scope.ts';
@@ -28,6 +30,8 @@ export interface Verdict {
   readonly confirm?: string;
   readonly rule?: string;
   readonly uses: Uses;
+  /** The Observation that answered: what stands below is read from it. */
+  readonly observation?: AnyResource;
 }
 
 export interface Judging {
@@ -36,6 +40,8 @@ export interface Judging {
   readonly maker: EvidenceMaker;
   readonly issues: IssueList;
   readonly path: string;
+  /** The Observation that something above stands for. */
+  panel(): AnyResource | undefined;
 }
 
 export function verdict(outcome: Outcome, reason: string | undefined, rule: ItemRule, more: Partial<Verdict> = {}): Verdict {

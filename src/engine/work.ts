@@ -1,7 +1,7 @@
 /**
  * What one evaluation works on: the compiled form, the record, the cells as they grow, and what is told on the way.
  */
-import type { QuestionnaireResponse } from '../fhir.ts';
+import { type AnyResource, type QuestionnaireResponse, referenceTo } from '../fhir.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput } from './form.ts';
@@ -10,7 +10,7 @@ import { IssueList } from './issues.ts';
 import { keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from './logic.ts';
 import { isBelow } from './paths.ts';
 import type { FormItem } from './questionnaire.ts';
-import { type ClinicalRecord, RecordIndex } from './record.ts';
+import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
 import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
 import { chartUses, noUses, type Resolved, Scope, type Surroundings } from './scope.ts';
 import type { Verdict } from './verdict.ts';
@@ -40,6 +40,8 @@ export interface Work {
   readonly roots: Cell[];
   readonly scopes: Map<Cell, Scope>;
   readonly verdicts: Map<Cell, Verdict>;
+  /** The Observations that groups stand for. */
+  readonly panels: Map<Cell, AnyResource>;
   readonly unstable: Set<Cell>;
   /** Paths of repeating groups that a person began. */
   readonly personLists: Set<string>;
@@ -54,7 +56,7 @@ export function startWork(input: EvaluationInput): Work {
   const issues = new IssueList();
   const expressions = new Expressions({
     now: input.now,
-    hyphenated: hyphenatedNames(form, Object.keys(input.record.contexts)),
+    hyphenated: hyphenatedNames(form, namesOf(input.record)),
     refused: new Map(Object.entries(input.refused ?? {})),
     ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
   });
@@ -76,18 +78,27 @@ export function startWork(input: EvaluationInput): Work {
         return built.response;
       },
     },
-    maker: { record, now: input.now },
+    maker: { record, now: input.now, ...withSubject(input) },
     issues,
     standing: readStanding(input.response, form.index),
     roots: [],
     scopes: new Map(),
     verdicts: new Map(),
+    panels: new Map(),
     unstable: new Set(),
     personLists: new Set(),
     machineLists: new Set(),
     generation: 0,
   };
   return work;
+}
+
+/** Whom the form is about: as the caller says, else the one patient at hand. */
+function withSubject({ subject, record }: EvaluationInput): Pick<EvidenceMaker, 'subject'> {
+  const [patient, ...others] = listContext(record.contexts['patient']);
+  const known = subject ?? (patient?.id !== undefined && others.length === 0 ? referenceTo(patient) : undefined);
+  const reference = known === undefined ? undefined : /[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(known)?.[0];
+  return reference === undefined ? {} : { subject: reference };
 }
 
 const notBrought: LogicResult = { kind: 'unsupported', reason: 'the form came without it in a shape that can be run' };
@@ -111,7 +122,8 @@ export function makeRootScope(work: Work): Scope {
   const questionnaire: Resolved = { nodes: [form.index.questionnaire], uses: noUses };
   const fixed = new Map<string, Resolved>([['questionnaire', questionnaire]]);
   const caseNames = input.mapping === undefined ? [] : caseContexts;
-  const isAbsent = (name: string): boolean => !Object.hasOwn(input.record.contexts, name);
+  const named = namesOf(input.record);
+  const isAbsent = (name: string): boolean => !named.includes(name);
   for (const name of caseNames.filter(isAbsent)) fixed.set(name, { nodes: [], uses: chartUses });
   for (const name of form.launchContexts.filter(isAbsent)) {
     fixed.set(name, { nodes: [], uses: chartUses });
@@ -119,6 +131,11 @@ export function makeRootScope(work: Work): Scope {
   }
   const place = { context: () => [around.response()], qitem: () => [] };
   return new Scope(around, place, form.variables, undefined, fixed);
+}
+
+/** Launch contexts that were brought, or named and not readable. */
+function namesOf({ contexts, gaps = {} }: ClinicalRecord): readonly string[] {
+  return [...Object.keys(contexts), ...Object.keys(gaps)];
 }
 
 /** What a case may bring and a mapping may use; empty where a case has none. */
