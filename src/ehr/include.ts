@@ -4,7 +4,7 @@
  * Source: FHIR R4 search, "including other resources in result".
  */
 import { type AnyResource, referenceTo } from '../fhir.ts';
-import { elementsAt } from './match.ts';
+import { elementsAt, referenceText } from './match.ts';
 import { parseReference, type QueryParameter } from './query.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { findParameter, type SearchParameter } from './search-parameters.ts';
@@ -63,8 +63,8 @@ function followReverse(index: ResourceIndex, wave: readonly AnyResource[], { sou
 /** `Type/id` of each relative reference under a parameter. */
 function targetsOf(resource: AnyResource, { paths }: SearchParameter): readonly string[] {
   return elementsAt(resource, paths).flatMap((element) => {
-    const text = typeof element === 'object' && element !== null ? (element as { reference?: unknown }).reference : undefined;
-    const target = typeof text === 'string' && !text.includes(':') ? parseReference(text) : undefined;
+    const text = referenceText(element);
+    const target = text === undefined || text.includes(':') ? undefined : parseReference(text);
     return target === undefined ? [] : [`${target.type}/${target.id}`];
   });
 }

@@ -6,7 +6,7 @@
  *
  * Source: FHIR R4 search, parameter types and modifiers.
  */
-import type { AnyResource } from '../fhir.ts';
+import { type AnyResource, isResource, referenceTo } from '../fhir.ts';
 import { type DatePrefix, datePrefixes, isDateMatch, parseDate, rangesOf } from './date-range.ts';
 import { parseReference, type QueryParameter, splitAlternatives, splitParts, withoutEscapes } from './query.ts';
 import type { ParameterType, SearchParameter } from './search-parameters.ts';
@@ -135,9 +135,13 @@ function isAbsolute(reference: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(reference);
 }
 
-function referenceText(element: unknown): string | undefined {
+/**
+ * The literal reference of an element; of a whole resource that stands in its place, as some servers keep it, its `Type/id`.
+ */
+export function referenceText(element: unknown): string | undefined {
   const [text] = typeof element === 'string' ? [element] : childrenOf(element, 'reference');
-  return typeof text === 'string' ? text : undefined;
+  if (typeof text === 'string') return text;
+  return isResource(element) && typeof element.id === 'string' ? referenceTo(element) : undefined;
 }
 
 function dateTest(value: string): ValueTest | undefined {

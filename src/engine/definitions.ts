@@ -3,7 +3,7 @@
  *
  * Source: SDC expressions page, variable, launchContext, sourceQueries.
  */
-import { type Bundle, type Extension, isResource, type Questionnaire } from '../fhir.ts';
+import type { AnyResource, Bundle, BundleEntry, Extension, Questionnaire } from '../fhir.ts';
 import { readExtensions, readPart } from './extensions.ts';
 import type { IssueList } from './issues.ts';
 import { isLogicLanguage } from './logic.ts';
@@ -14,13 +14,13 @@ import { expressionsOf } from './queries.ts';
  * A name and what it stands for.
  *
  * Kinds: `fhirpath` · `logic` an expression in another language · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
- * (`list`) · `batch` a Bundle of queries · `texts` fixed texts, as code lists are.
+ * (`list`) · `batch` the Bundle of queries at that place among the form's · `texts` fixed texts, as code lists are.
  */
 export type Definition = { readonly name: string } & (
   | { readonly kind: 'fhirpath'; readonly expression: string }
   | { readonly kind: 'logic'; readonly language: string; readonly expression: string }
   | { readonly kind: 'query'; readonly template: string; readonly as: 'bundle' | 'list' }
-  | { readonly kind: 'batch'; readonly templates: readonly string[] }
+  | { readonly kind: 'batch'; readonly templates: readonly string[]; readonly at: number }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
 );
 
@@ -78,15 +78,29 @@ export function readLaunchContexts(questionnaire: Questionnaire): readonly strin
   });
 }
 
-/** sourceQueries: contained batch Bundles, under their own id. Source: SDC sourceQueries. */
-export function readBatches(questionnaire: Questionnaire): readonly Definition[] {
-  return readExtensions(questionnaire, 'sourceQueries').flatMap((extension) => {
-    const id = extension.valueReference?.reference?.replace(/^#/, '');
-    const bundle = questionnaire.contained?.find((resource) => resource.id === id);
-    if (id === undefined || !isResource(bundle) || bundle.resourceType !== 'Bundle') return [];
-    const templates = ((bundle as unknown as Bundle).entry ?? []).flatMap((entry) => entry.request?.url ?? []);
-    return [{ name: id, kind: 'batch' as const, templates }];
+/**
+ * sourceQueries: batch Bundles under their own id, contained in the form or come with it.
+ *
+ * Source: SDC sourceQueries.
+ */
+export function readBatches(questionnaire: Questionnaire, packaged: readonly AnyResource[], issues: IssueList): readonly Definition[] {
+  const near = [...(questionnaire.contained ?? []), ...packaged];
+  return readExtensions(questionnaire, 'sourceQueries').flatMap(({ valueReference }, at) => {
+    const name = /([A-Za-z0-9.-]{1,64})$/.exec(valueReference?.reference ?? '')?.[1];
+    const bundle = near.find((resource) => resource.resourceType === 'Bundle' && resource.id === name);
+    if (name !== undefined && bundle !== undefined) return [{ name, kind: 'batch' as const, at, templates: templatesOf(bundle) }];
+    issues.add({
+      severity: 'error',
+      code: 'form-defect',
+      details: `the source queries "${name ?? ''}" are neither in the form nor came with it`,
+    });
+    return [];
   });
+}
+
+function templatesOf(bundle: object): readonly string[] {
+  const entries = (bundle as Bundle).entry;
+  return Array.isArray(entries) ? entries.flatMap((entry: BundleEntry | null) => entry?.request?.url ?? []) : [];
 }
 
 export function definitionsOf(mapping: Mapping | undefined): readonly Definition[] {

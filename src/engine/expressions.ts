@@ -2,7 +2,7 @@
  * FHIRPath, bounded and with provenance: the only file that imports fhirpath.
  *
  * Every result knows its type and, where it stood in a resource, its place. `today()` and `now()` come from the clock
- * that was given. Nothing here reaches a network: asynchronous functions are off. An expression stops after
+ * that was given, and so does the zone in which days begin. Nothing here reaches a network: asynchronous functions are off. An expression stops after
  * `maxSteps`; one that cannot be stopped from inside (a regular expression that runs away) is stopped from
  * outside, by whoever learns the expression through `onExpression`.
  *
@@ -11,6 +11,7 @@
 import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
+import { confine, datesInZone, readOffset } from './confine.ts';
 import { findCallFault, ownFunctions } from './fhirpath-functions.ts';
 import { usesFocus } from './focus.ts';
 import type { SyntaxNode } from './syntax.ts';
@@ -75,10 +76,12 @@ export class Expressions {
   readonly #compiled = new Map<string, Compiled | Error>();
   readonly #needFocus = new Map<string, boolean>();
   readonly #functions: object;
+  readonly #dates: DateConstructor;
 
   constructor(options: ExpressionOptions) {
     this.#options = options;
-    this.#functions = { ...ownFunctions, ...clockFunctions(options.now) };
+    this.#dates = datesInZone(readOffset(options.now));
+    this.#functions = { ...ownFunctions, ...confine(this.#dates, () => clockFunctions(options.now)) };
   }
 
   /** The fault of an expression that cannot be parsed; none where it is refused for another reason. */
@@ -115,7 +118,7 @@ export class Expressions {
     this.#options.onExpression?.(expression);
     try {
       const options = { debugger: boundedBy(maxSteps, listener) };
-      const nodes = withoutConsole(() => compiled([...focus], withFixedNames(variables, names), options));
+      const nodes = confine(this.#dates, () => compiled([...focus], withFixedNames(variables, names), options));
       if (nodes.length > maxResults) throw new TooLong(`gives more than ${maxResults} values`);
       return { ok: true, found: nodes.map(describe).filter(isValue) };
     } catch (error) {
@@ -150,17 +153,6 @@ function compile(expression: string, functions: object): Compiled | Error {
     return fhirpath.compile(expression, r4, { ...libraryOptions, userInvocationTable: functions as never }) as Compiled;
   } catch (error) {
     return new Error(firstLine(messageOf(error)));
-  }
-}
-
-/** Runs without a console: the library warns there, and puts values of the chart into its warnings. */
-function withoutConsole<T>(run: () => T): T {
-  const { warn } = console;
-  console.warn = () => undefined;
-  try {
-    return run();
-  } finally {
-    console.warn = warn;
   }
 }
 
@@ -271,7 +263,8 @@ function plainValue(node: unknown): unknown {
   if (typeof node === 'object' && node !== null && (fhirpath.types([node]) as string[])[0] === 'System.Quantity') {
     return toQuantity(toJson(quantity.value), String(quantity.unit ?? ''));
   }
-  return toJson(node);
+  const json = toJson(node);
+  return typeof json === 'string' && !(typeof node === 'string') ? json.replace(/-00:00$/, '+00:00') : json;
 }
 
 function toQuantity(value: unknown, unit: string): unknown {
@@ -313,6 +306,11 @@ function owningResource(node: ElementNode): OwningResource | undefined {
     if (typeof data?.resourceType === 'string' && !['Bundle', 'Parameters'].includes(data.resourceType)) found = data as OwningResource;
   }
   return found;
+}
+
+/** True for an element of some resource, as opposed to a computed value. */
+export function isElement(node: unknown): boolean {
+  return isElementNode(node);
 }
 
 /** The resource that an element stands in, as handed in; undefined for computed values. */

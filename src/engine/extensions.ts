@@ -25,17 +25,31 @@ export type ExtensionName =
   | 'maxDecimalPlaces'
   | 'minValue'
   | 'maxValue'
+  | 'minQuantity'
+  | 'maxQuantity'
   | 'minLength'
   | 'regex'
   | 'minOccurs'
   | 'maxOccurs'
   | 'unit'
   | 'unitOption'
+  | 'unitValueSet'
+  | 'unitOpen'
+  | 'unitSupplementalSystem'
   | 'referenceResource'
   | 'mimeType'
   | 'maxSize'
   | 'hidden'
   | 'signatureRequired'
+  | 'subQuestionnaire'
+  | 'assembledFrom'
+  | 'assembleExpectation'
+  | 'assembleContext'
+  | 'isModular'
+  | 'library'
+  | 'targetConstraint'
+  | 'observationExtract'
+  | 'itemExtractionContext'
   | 'informationOrigin'
   | 'unknownItemType';
 
@@ -55,17 +69,31 @@ export const extensionUrls: Readonly<Record<ExtensionName, string>> = {
   maxDecimalPlaces: `${core}maxDecimalPlaces`,
   minValue: `${core}minValue`,
   maxValue: `${core}maxValue`,
+  minQuantity: `${sdc}minQuantity`,
+  maxQuantity: `${sdc}maxQuantity`,
   minLength: `${core}minLength`,
   regex: `${core}regex`,
   minOccurs: `${core}questionnaire-minOccurs`,
   maxOccurs: `${core}questionnaire-maxOccurs`,
   unit: `${core}questionnaire-unit`,
   unitOption: `${core}questionnaire-unitOption`,
+  unitValueSet: `${core}questionnaire-unitValueSet`,
+  unitOpen: `${sdc}unitOpen`,
+  unitSupplementalSystem: `${sdc}unitSupplementalSystem`,
   referenceResource: `${core}questionnaire-referenceResource`,
   mimeType: `${core}mimeType`,
   maxSize: `${core}maxSize`,
   hidden: `${core}questionnaire-hidden`,
   signatureRequired: `${core}questionnaire-signatureRequired`,
+  subQuestionnaire: `${sdc}subQuestionnaire`,
+  assembledFrom: `${sdc}assembledFrom`,
+  assembleExpectation: `${sdc}assemble-expectation`,
+  assembleContext: `${sdc}assembleContext`,
+  isModular: `${sdc}is-modular`,
+  library: `${core}cqf-library`,
+  targetConstraint: `${core}targetConstraint`,
+  observationExtract: `${sdc}observationExtract`,
+  itemExtractionContext: `${sdc}itemExtractionContext`,
   informationOrigin: 'http://hl7.org/fhir/us/davinci-dtr/StructureDefinition/information-origin',
   unknownItemType: 'https://priorfill.dev/fhir/StructureDefinition/unknown-item-type',
 };
@@ -79,6 +107,8 @@ const aliases: Readonly<Partial<Record<ExtensionName, readonly string[]>>> = {
   observationLinkPeriod: [`${core}questionnaire-observationLinkPeriod`],
   itemPopulationContext: [`${core}questionnaire-itemPopulationContext`],
   sourceQueries: [`${core}questionnaire-sourceQueries`],
+  unitOpen: [`${core}questionnaire-unitOpen`],
+  unitSupplementalSystem: [`${core}questionnaire-unitSupplementalSystem`],
   signatureRequired: [`${sdc}signatureRequired`, 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-signatureRequired'],
 };
 

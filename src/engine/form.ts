@@ -7,7 +7,7 @@
  *
  * Source: SDC populate, expressions and behavior pages.
  */
-import type { AnyResource, Extension, Questionnaire } from '../fhir.ts';
+import type { AnyResource, Questionnaire } from '../fhir.ts';
 import {
   type Definition,
   definitionsOf,
@@ -93,7 +93,7 @@ export function compileForm(input: FormInput): CompiledForm {
   const launchContexts = readLaunchContexts(input.questionnaire);
   const variables = [
     ...readVariables(input.questionnaire, 'Questionnaire', issues),
-    ...readBatches(input.questionnaire),
+    ...readBatches(input.questionnaire, input.packaged ?? [], issues),
     ...definitionsOf(input.mapping),
   ];
   reportCollisions(variables, launchContexts, issues);

@@ -1,58 +1,130 @@
 /**
- * The answers a choice item takes, from its options or from a value set that came with the form.
+ * The answers an item takes: its options, the value set it names, or what its answerExpression gave.
  *
- * Source: FHIR R4 Questionnaire.item.answerOption, answerValueSet; SDC rules 14 to 16 of population.
+ * Source: FHIR R4 Questionnaire.item.answerOption, answerValueSet; SDC behavior page ("Choice Restriction").
  */
-import type { AnyResource, Coding, Questionnaire, QuestionnaireItemAnswerOption, ValueSet } from '../fhir.ts';
+import { type AnyResource, type Coding, isResource, type Questionnaire, type QuestionnaireItemAnswerOption } from '../fhir.ts';
+import type { Found } from './expressions.ts';
+import { readExtension } from './extensions.ts';
 import type { FormItem } from './questionnaire.ts';
+import { findPackaged, listCodings, type ValueSets } from './value-sets.ts';
 
-/** What may be answered. `unknown` where the form names a value set that nobody brought: nothing can be checked. */
-export type AnswerSpace =
+export { indexValueSets, type ValueSets } from './value-sets.ts';
+
+/** What may be answered. `unknown` where the form lists nothing, or names a value set that cannot be listed here. */
+export type AnswerSpace = (
   | { readonly kind: 'listed'; readonly options: readonly QuestionnaireItemAnswerOption[] }
-  | { readonly kind: 'unknown'; readonly valueSet?: string };
-
-/** Value sets by canonical URL, without version. */
-export type ValueSets = ReadonlyMap<string, ValueSet>;
-
-/** The value sets of a package. */
-export function indexValueSets(packaged: readonly AnyResource[]): ValueSets {
-  const sets = packaged.filter(({ resourceType }) => resourceType === 'ValueSet') as unknown as readonly ValueSet[];
-  return new Map(sets.flatMap((set) => (typeof set.url === 'string' ? [[set.url, set] as const] : [])));
-}
+  | {
+      readonly kind: 'unknown';
+      readonly valueSet?: string;
+      /** Why it cannot be listed, as words that continue "the value set …". */
+      readonly why?: string;
+    }
+) & {
+  /** The units of the item's unitValueSet, where it can be listed. */
+  readonly units?: readonly Coding[];
+};
 
 /** Reads the answer space of an item; contained value sets first, then those that came in the package. */
 export function readAnswerSpace(item: FormItem, questionnaire: Questionnaire, valueSets: ValueSets): AnswerSpace {
   const options = item.source.answerOption;
-  if (options !== undefined && options.length > 0) return { kind: 'listed', options };
+  if (Array.isArray(options) && options.length > 0) return { kind: 'listed', options: options.filter(isOption) };
   const canonical = item.source.answerValueSet;
-  if (canonical === undefined) return { kind: 'unknown' };
-  const valueSet = findValueSet(canonical, questionnaire, valueSets);
-  const codings = valueSet === undefined ? undefined : listCodings(valueSet);
-  return codings === undefined
-    ? { kind: 'unknown', valueSet: canonical }
-    : { kind: 'listed', options: codings.map((valueCoding) => ({ valueCoding })) };
+  if (typeof canonical === 'string') {
+    const listed = listNamed(canonical, questionnaire, valueSets);
+    if (typeof listed === 'string') return { kind: 'unknown', valueSet: canonical, why: listed };
+    return { kind: 'listed', options: listed.map((valueCoding) => ({ valueCoding })) };
+  }
+  const units = readUnits(item, questionnaire, valueSets);
+  return { kind: 'unknown', ...(units === undefined ? {} : { units }) };
 }
 
-function findValueSet(canonical: string, questionnaire: Questionnaire, valueSets: ValueSets): ValueSet | undefined {
-  if (!canonical.startsWith('#')) return valueSets.get(canonical.split('|')[0] ?? canonical);
-  const found = questionnaire.contained?.find((resource) => resource.id === canonical.slice(1));
-  return found?.resourceType === 'ValueSet' ? (found as ValueSet) : undefined;
+function isOption(option: unknown): option is QuestionnaireItemAnswerOption {
+  return typeof option === 'object' && option !== null;
 }
 
-/** The codings of an expanded or enumerated value set; undefined where it is defined by a filter or another set. */
-function listCodings(valueSet: ValueSet): readonly Coding[] | undefined {
-  const contains = valueSet.expansion?.contains;
-  if (contains !== undefined) return contains.map(({ system, code, display }) => codingOf(system, code, display));
-  const includes = valueSet.compose?.include ?? [];
-  if (includes.length === 0 || includes.some((include) => include.concept === undefined)) return undefined;
-  return includes.flatMap((include) => (include.concept ?? []).map(({ code, display }) => codingOf(include.system, code, display)));
+function listNamed(canonical: string, questionnaire: Questionnaire, valueSets: ValueSets): readonly Coding[] | string {
+  const valueSet = canonical.startsWith('#')
+    ? findContained(canonical.slice(1), questionnaire)
+    : findPackaged(canonical, 'ValueSet', valueSets);
+  return valueSet === undefined ? 'is not at hand' : listCodings(valueSet, valueSets);
 }
 
-function codingOf(system: string | undefined, code: string | undefined, display: string | undefined): Coding {
+function findContained(id: string, { contained }: Questionnaire): AnyResource | undefined {
+  const resources: readonly unknown[] = Array.isArray(contained) ? contained : [];
+  return resources.filter(isResource).find((resource) => resource.resourceType === 'ValueSet' && resource.id === id);
+}
+
+function readUnits(item: FormItem, questionnaire: Questionnaire, valueSets: ValueSets): readonly Coding[] | undefined {
+  const canonical = unitValueSetOf(item);
+  const listed = canonical === undefined ? undefined : listNamed(canonical, questionnaire, valueSets);
+  return typeof listed === 'string' ? undefined : listed;
+}
+
+/** The canonical of an item's unitValueSet. */
+export function unitValueSetOf(item: FormItem): string | undefined {
+  return readExtension(item.source, 'unitValueSet')?.valueCanonical;
+}
+
+/** Only the options that are kept; a space that lists nothing stays as it is. */
+export function narrowSpace(space: AnswerSpace, keep: (option: QuestionnaireItemAnswerOption) => boolean): AnswerSpace {
+  return space.kind === 'listed' ? { ...space, options: space.options.filter(keep) } : space;
+}
+
+/**
+ * The options that an answerExpression's results are: they are the allowed set, so no result means that nothing fits.
+ *
+ * Shapes: codings, the codings of concepts and of expansions, texts, integers, dates, times, references, and resources
+ * as references to them. Anything else is no option.
+ */
+export function spaceFromFound(found: readonly Found[]): AnswerSpace {
+  return { kind: 'listed', options: found.flatMap(toOptions) };
+}
+
+const textOptions: Readonly<Record<string, 'valueDate' | 'valueTime' | 'valueString'>> = {
+  date: 'valueDate',
+  Date: 'valueDate',
+  time: 'valueTime',
+  Time: 'valueTime',
+  string: 'valueString',
+  String: 'valueString',
+  markdown: 'valueString',
+};
+
+function toOptions({ type, value }: Found): readonly QuestionnaireItemAnswerOption[] {
+  const name = type.replace(/^(FHIR|System)\./, '');
+  if (typeof value === 'number') return Number.isInteger(value) ? [{ valueInteger: value }] : [];
+  if (typeof value === 'string') {
+    const key = textOptions[name];
+    if (name === 'code') return [{ valueCoding: { code: value } }];
+    return key === undefined ? [] : [{ [key]: value }];
+  }
+  return typeof value === 'object' && value !== null ? toObjectOptions(value) : [];
+}
+
+function toObjectOptions(value: object): readonly QuestionnaireItemAnswerOption[] {
+  if (isResource(value) && value.resourceType === 'ValueSet') {
+    const listed = listCodings(value, new Map());
+    return typeof listed === 'string' ? [] : listed.map((valueCoding) => ({ valueCoding }));
+  }
+  if (isResource(value)) return value.id === undefined ? [] : [{ valueReference: { reference: `${value.resourceType}/${value.id}` } }];
+  const { coding, code, reference } = value as { coding?: unknown; code?: unknown; reference?: unknown };
+  if (Array.isArray(coding)) return coding.filter(isCoded).map((each) => ({ valueCoding: copyCoding(each) }));
+  if (typeof code === 'string' && !('value' in value)) return [{ valueCoding: copyCoding(value) }];
+  return typeof reference === 'string' ? [{ valueReference: { reference } }] : [];
+}
+
+function isCoded(value: unknown): value is Coding {
+  return typeof (value as { code?: unknown } | null)?.code === 'string';
+}
+
+/** A coding without ids, extensions and whatever else a source put beside it. */
+export function copyCoding({ system, version, code, display }: Coding): Coding {
   return {
-    ...(system === undefined ? {} : { system }),
-    ...(code === undefined ? {} : { code }),
-    ...(display === undefined ? {} : { display }),
+    ...(typeof system === 'string' ? { system } : {}),
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof display === 'string' ? { display } : {}),
   };
 }
 

@@ -272,7 +272,12 @@ export class Scope {
     return { nodes, uses: joinUses([uses, usesOf(definition.name, source)]) };
   }
 
+  /** A caller may bring what the batch gave, under the batch's name or as `sourceQueries`. */
   #defineBatch(definition: Definition & { readonly kind: 'batch' }): Resolved {
+    const { contexts } = this.#around.record;
+    const named = Object.hasOwn(contexts, definition.name) ? listContext(contexts[definition.name])[0] : undefined;
+    const given = named ?? listContext(Object.hasOwn(contexts, 'sourceQueries') ? contexts['sourceQueries'] : undefined)[definition.at];
+    if (given !== undefined) return { nodes: [given], uses: chartUses };
     const parts = definition.templates.map((template) => this.#query(template, definition.name));
     const entry = parts.map(({ source }) => (source === undefined ? {} : { resource: toSearchset(source) }));
     const uses = parts.flatMap((part) => [part.uses, ...(part.source === undefined ? [] : [usesOf(definition.name, part.source)])]);

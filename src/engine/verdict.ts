@@ -7,7 +7,7 @@
 import type { AnyResource } from '../fhir.ts';
 import { fitAnswer } from './answer-value.ts';
 import type { EvidenceMaker } from './evidence.ts';
-import type { Found } from './expressions.ts';
+import { type Found, isElement } from './expressions.ts';
 import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
 import type { IssueList } from './issues.ts';
@@ -207,6 +207,12 @@ export function offer(found: Verdict, reason: string): Verdict {
   return { ...found, outcome: 'offered', reason, values: [], evidence: [], candidates };
 }
 
+/** True for what a search itself says, as the number it found. */
+function isCounted(made: Answered | undefined): boolean {
+  const found = made?.outcome.ok === true ? made.outcome.found : [];
+  return found.length > 0 && found.every(({ node, value }) => isElement(node) && value !== 0 && value !== false);
+}
+
 /**
  * What an expression made of nothing it found: proposed to a person, never answered.
  *
@@ -216,7 +222,7 @@ export function offer(found: Verdict, reason: string): Verdict {
  */
 export function doubtSilence(said: Verdict, made?: Answered): Verdict {
   if (said.outcome !== 'answered' || said.confirm !== undefined || !said.uses.chart) return said;
-  const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer');
+  const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer') || isCounted(made);
   const isComputed = made?.outcome.ok === true && made.outcome.found.some(({ place }) => place === undefined);
   if (isFounded && !(isComputed && made.trace().silent)) return said;
   return offer(said, 'this rests on something that was not found; whether that means no is for a person to say');
