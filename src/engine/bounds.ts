@@ -1,15 +1,18 @@
 /**
  * The bounds a form sets on an answer: length, pattern, least and greatest value, decimal places, mime type and size.
  *
- * Source: FHIR R4 Questionnaire.item.maxLength; core extensions minValue, maxValue, minLength, regex,
- * maxDecimalPlaces, mimeType, maxSize.
+ * A bound in another unit is compared after conversion by UCUM. A value is refused only where it breaks a bound for
+ * certain: a partial date that may lie within it, or units that do not lead to one another, break nothing.
+ *
+ * Source: FHIR R4 Questionnaire.item.maxLength; core extensions minValue, maxValue, minLength, regex, maxDecimalPlaces,
+ * mimeType, maxSize; SDC minQuantity, maxQuantity, behavior page.
  */
 import type { Extension } from '../fhir.ts';
 import { spanOf } from './dates.ts';
 import { readExtension, readExtensions } from './extensions.ts';
 import type { AnswerValue } from './outcome.ts';
 import type { FormItem } from './questionnaire.ts';
-import { convertUnit, unitCodeOf } from './units.ts';
+import { convertUnit, placesOf, unitCodeOf } from './units.ts';
 
 /** Why a value breaks its item's bounds, or undefined. */
 export function findBoundFault(value: AnswerValue, item: FormItem): string | undefined {
@@ -17,11 +20,13 @@ export function findBoundFault(value: AnswerValue, item: FormItem): string | und
 }
 
 function findTextFault(value: AnswerValue, item: FormItem): string | undefined {
+  const least = readExtension(item.source, 'minLength')?.valueInteger;
+  const date = value.valueDate ?? value.valueDateTime ?? value.valueTime;
+  if (least !== undefined && date !== undefined && date.length < least) return 'the form wants the date or time more exactly';
   const text = value.valueString ?? value.valueUri;
   if (text === undefined) return undefined;
   const longest = item.source.maxLength;
   if (longest !== undefined && text.length > longest) return `the form takes ${longest} characters, this has ${text.length}`;
-  const least = readExtension(item.source, 'minLength')?.valueInteger;
   if (least !== undefined && text.length < least) return `the form wants at least ${least} characters`;
   return findPatternFault(text, readExtension(item.source, 'regex')?.valueString);
 }
@@ -39,7 +44,9 @@ function findPatternFault(text: string, pattern: string | undefined): string | u
 function findRangeFault(value: AnswerValue, item: FormItem): string | undefined {
   for (const [name, word, breaks] of [
     ['minValue', 'at least', (order: number) => order < 0],
+    ['minQuantity', 'at least', (order: number) => order < 0],
     ['maxValue', 'at most', (order: number) => order > 0],
+    ['maxQuantity', 'at most', (order: number) => order > 0],
   ] as const) {
     const bound = readExtension(item.source, name);
     const order = bound === undefined ? undefined : compareToBound(value, bound);
@@ -55,6 +62,8 @@ function compareToBound(value: AnswerValue, bound: Extension): number | undefine
   if (number !== undefined && numericBound !== undefined) return number - numericBound;
   const [date, dateBound] = [value.valueDate ?? value.valueDateTime, bound.valueDate ?? bound.valueDateTime];
   if (date !== undefined && dateBound !== undefined) return compareDates(date, dateBound);
+  const [time, timeBound] = [value.valueTime, bound.valueTime];
+  if (time !== undefined && timeBound !== undefined) return time < timeBound ? -1 : time > timeBound ? 1 : 0;
   return compareQuantities(value, bound);
 }
 
@@ -74,17 +83,16 @@ function compareQuantities(value: AnswerValue, bound: Extension): number | undef
 }
 
 function describeBound(bound: Extension | undefined): string {
-  const { valueDecimal, valueInteger, valueDate, valueDateTime, valueQuantity } = bound ?? {};
-  return String(
-    valueDecimal ?? valueInteger ?? valueDate ?? valueDateTime ?? `${valueQuantity?.value ?? '?'} ${valueQuantity?.code ?? ''}`,
-  );
+  const { valueDecimal, valueInteger, valueDate, valueDateTime, valueTime, valueQuantity } = bound ?? {};
+  const unit = valueQuantity?.code ?? valueQuantity?.unit ?? '';
+  return String(valueDecimal ?? valueInteger ?? valueDate ?? valueDateTime ?? valueTime ?? `${valueQuantity?.value ?? '?'} ${unit}`.trim());
 }
 
 function findPlacesFault(value: AnswerValue, item: FormItem): string | undefined {
   const most = readExtension(item.source, 'maxDecimalPlaces')?.valueInteger;
   const number = value.valueDecimal ?? value.valueQuantity?.value;
   if (most === undefined || number === undefined) return undefined;
-  const places = (String(number).split('.')[1] ?? '').length;
+  const places = placesOf(number);
   return places > most ? `the form takes ${most} decimal places, this has ${places}` : undefined;
 }
 

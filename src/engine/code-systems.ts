@@ -84,12 +84,22 @@ function readProperty(source: Readonly<Record<string, unknown>>): readonly Prope
 
 /** A `child` property names the hierarchy from above. */
 function withNamedChildren(concepts: readonly Concept[]): readonly Concept[] {
-  const above = new Map<string, string[]>();
-  for (const { code, properties } of concepts)
-    for (const property of properties)
-      if (property.code === 'child') above.set(property.value, [...(above.get(property.value) ?? []), code]);
-  if (above.size === 0) return concepts;
+  const children = concepts.flatMap(({ code, properties }) =>
+    properties.filter((property) => property.code === 'child').map(({ value }) => [value, code] as const),
+  );
+  if (children.length === 0) return concepts;
+  const above = groupPairs(children);
   return concepts.map((concept) => ({ ...concept, parents: new Set([...concept.parents, ...(above.get(concept.code) ?? [])]) }));
+}
+
+function groupPairs(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [key, value] of pairs) {
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [value]);
+    else known.push(value);
+  }
+  return groups;
 }
 
 function isSelectable({ properties }: Concept, keepInactive: boolean): boolean {
@@ -120,13 +130,7 @@ function compileFilter(
 
 /** The codes below one, without itself unless a ring leads back to it. */
 function findBelow(code: string, concepts: readonly Concept[]): ReadonlySet<string> {
-  const children = new Map<string, string[]>();
-  for (const { code: child, parents } of concepts)
-    for (const parent of parents) {
-      const known = children.get(parent);
-      if (known === undefined) children.set(parent, [child]);
-      else known.push(child);
-    }
+  const children = groupPairs(concepts.flatMap(({ code: child, parents }) => [...parents].map((parent) => [parent, child] as const)));
   const below = new Set<string>();
   const open = [code];
   for (let next = open.pop(); next !== undefined; next = open.pop())

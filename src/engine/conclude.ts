@@ -1,14 +1,17 @@
 /**
  * From cells and verdicts to what is told: one outcome for each question, and the response.
  */
-import type { QuestionnaireResponse } from '../fhir.ts';
+import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
 import type { AttachmentProposal } from './attachments.ts';
 import { isAskedUnder } from './enable-when.ts';
+import { toEvidence } from './evidence.ts';
+import { describe } from './expressions.ts';
+import type { CompiledItem } from './form.ts';
 import type { Issue } from './issues.ts';
 import { bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { isQuestion } from './questionnaire.ts';
 import { type Cell, listCells } from './response.ts';
-import type { Verdict } from './verdict.ts';
+import { maxEvidence, type Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 export interface Evaluation {
@@ -20,6 +23,8 @@ export interface Evaluation {
   readonly needs: readonly string[];
   /** `name@version` of what decided. */
   readonly rulesFrom: string;
+  /** Expressions that had to be stopped from outside, with the reason; a sandbox tells. */
+  readonly refused?: Readonly<Record<string, string>>;
 }
 
 export function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
@@ -40,7 +45,7 @@ export function conclude(work: Work, attachments: readonly AttachmentProposal[])
 function toOutcome(cell: Cell, work: Work): ItemOutcome {
   const { item, path } = cell;
   const compiled = compiledOf(item, work);
-  const head = { path, linkId: item.linkId, text: item.text, required: item.required };
+  const head = { path, linkId: item.linkId, text: item.text, required: item.required, ...withLookAt(cell, compiled, work) };
   const [rule] = compiled.rules;
   const ask = rule?.kind === 'mapping' ? askWordsOf(rule.rule.whenNone, rule.rule.ask) : undefined;
   const tail = ask === undefined ? {} : { ask };
@@ -50,6 +55,19 @@ function toOutcome(cell: Cell, work: Work): ItemOutcome {
   if (!cell.enabled) return { ...head, outcome: 'disabled', reason: whyDisabled(cell) };
   if (verdict === undefined) return { ...head, outcome: 'unmapped', reason: 'no rule answers this question', ...tail };
   return { ...head, ...describeVerdict(verdict, cell, work), ...tail };
+}
+
+/** What a person may want to look at; also where the question is answered. */
+function withLookAt(cell: Cell, { lookAt, item }: CompiledItem, work: Work): Pick<ItemOutcome, 'lookAt'> {
+  const scope = work.scopes.get(cell);
+  if (lookAt.length === 0 || scope === undefined || !cell.enabled) return {};
+  const shown = lookAt.map(({ label, definition }) => {
+    const found = scope.define(definition).nodes.slice(0, maxEvidence).map(describe);
+    const placed = found.flatMap((each) => (each.place === undefined ? scope.placesIn(each.node as AnyResource, '$this') : [each]));
+    return { label, records: placed.flatMap((each) => toEvidence(work.maker, each, `${work.form.rulesFrom}#${item.path}`)) };
+  });
+  const filled = shown.filter(({ records }) => records.length > 0);
+  return filled.length === 0 ? {} : { lookAt: filled };
 }
 
 /** True for a cell that never came to rest, and for what stands below one. */

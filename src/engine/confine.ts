@@ -10,14 +10,15 @@ const OutsideDate = Date;
 
 /** Runs with the console silent and with local time in the zone of `dates`. */
 export function confine<T>(dates: DateConstructor, run: () => T): T {
-  const outside = { Date: globalThis.Date, warn: console.warn };
+  const { Date: outsideDates, console: terminal } = globalThis;
+  const { warn } = terminal;
   globalThis.Date = dates;
-  console.warn = () => undefined;
+  terminal.warn = () => undefined;
   try {
     return run();
   } finally {
-    globalThis.Date = outside.Date;
-    console.warn = outside.warn;
+    globalThis.Date = outsideDates;
+    terminal.warn = warn;
   }
 }
 

@@ -4,8 +4,8 @@
  * Source: SDC expressions page, variable, launchContext, sourceQueries.
  */
 import type { AnyResource, Bundle, BundleEntry, Extension, Questionnaire } from '../fhir.ts';
-import { readExtensions, readPart } from './extensions.ts';
-import type { IssueList } from './issues.ts';
+import { type Extensible, readExtensions, readPart } from './extensions.ts';
+import { IssueList } from './issues.ts';
 import { isLogicLanguage } from './logic.ts';
 import type { Mapping } from './mapping.ts';
 import { expressionsOf } from './queries.ts';
@@ -35,23 +35,48 @@ export function readFhirPath(extension: Extension | undefined, path: string, iss
   return undefined;
 }
 
-/** The named expressions (`variable`, and the like) on one element. */
-export function readVariables(
-  element: { readonly extension?: readonly Extension[] | undefined },
-  path: string,
-  issues: IssueList,
-): readonly Definition[] {
-  const definitions = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
-  const seen = new Set<string>();
-  for (const { name } of definitions) {
-    if (seen.has(name)) issues.add({ severity: 'error', code: 'name-collision', path, details: `the name %${name} is given twice here` });
-    if (builtInNames.includes(name))
-      issues.add({ severity: 'error', code: 'name-collision', path, details: `%${name} is a built-in name` });
-    seen.add(name);
-  }
+/** Expressions that may carry a name, which then stands for what they give, on the same element and below. */
+const alsoNamed = ['initialExpression', 'calculatedExpression', 'answerExpression', 'enableWhenExpression'] as const;
+
+/** The names on one element: variables, and other expressions that carry a name. */
+export function readVariables(element: Extensible, path: string, issues: IssueList): readonly Definition[] {
+  const variables = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
+  const named = alsoNamed
+    .flatMap((name) => readExtensions(element, name))
+    .filter(({ valueExpression }) => valueExpression?.name !== undefined);
+  const definitions = [...variables, ...named.flatMap((extension) => toDefinition(extension, path, new IssueList()) ?? [])];
+  const [context] = readExtensions(element, 'itemPopulationContext');
+  reportNames(
+    [...definitions.map(({ name }) => name), ...(context?.valueExpression?.name === undefined ? [] : [context.valueExpression.name])],
+    path,
+    issues,
+  );
   return definitions.filter(({ name }) => !builtInNames.includes(name));
 }
 
+function reportNames(names: readonly string[], path: string, issues: IssueList): void {
+  const tell = (details: string): void => issues.add({ severity: 'error', code: 'name-collision', path, details });
+  for (const name of new Set(names.filter((each, n) => names.indexOf(each) !== n))) tell(`the name %${name} is given twice here`);
+  for (const name of new Set(names)) if (builtInNames.includes(name)) tell(`%${name} is a built-in name`);
+}
+
+/** Names given anew below where they have a meaning already: the nearer one counts. Source: SDC rules of scope. */
+export function reportHiding(items: readonly NamedItem[], above: readonly string[], issues: IssueList): void {
+  for (const { path, names, items: below } of items) {
+    for (const name of new Set(names.filter((each) => above.includes(each))))
+      issues.add({ severity: 'warning', code: 'name-collision', path, details: `%${name} is given anew here and hides the one above` });
+    reportHiding(below, [...above, ...names], issues);
+  }
+}
+
+/** An item and the names on it. */
+export interface NamedItem {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly items: readonly NamedItem[];
+}
+
+/** A query's or an expression's definition inside a complex extension; undefined, with an issue, where it cannot be read. */
 export function toDefinition(extension: Extension, path: string, issues: IssueList, otherwise?: string): Definition | undefined {
   const { name: given, language, expression } = extension.valueExpression ?? {};
   const name = given ?? otherwise;

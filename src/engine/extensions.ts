@@ -112,7 +112,8 @@ const aliases: Readonly<Partial<Record<ExtensionName, readonly string[]>>> = {
   signatureRequired: [`${sdc}signatureRequired`, 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-signatureRequired'],
 };
 
-interface Extensible {
+/** Whatever may carry extensions. */
+export interface Extensible {
   readonly extension?: readonly Extension[] | undefined;
 }
 

@@ -11,25 +11,37 @@ import type { AnyResource, Questionnaire } from '../fhir.ts';
 import {
   type Definition,
   definitionsOf,
+  type NamedItem,
   readBatches,
   readFhirPath,
   readLaunchContexts,
   readVariables,
   reportCollisions,
+  reportHiding,
   toDefinition,
 } from './definitions.ts';
-import { readExtension } from './extensions.ts';
+import { readExtension, readExtensions, readPart } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
 import { type ItemRule, type RuleSource, readRules } from './item-rules.ts';
+import { type LiveSpace, readLiveSpace } from './live-space.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type ObservationLink, readObservationLink } from './observation-link.ts';
 import { type AnswerSpace, indexValueSets, readAnswerSpace, type ValueSets } from './options.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
+import { findSpaceDefects } from './space-defects.ts';
+
+/** Records that help to answer: shown beside the question. Source: SDC contextExpression. */
+export interface LookAt {
+  readonly label: string;
+  readonly definition: Definition;
+}
 
 export interface CompiledItem {
   readonly item: FormItem;
   readonly space: AnswerSpace;
+  /** What changes the answers it takes while the form is filled. */
+  readonly live: LiveSpace;
   /** In the order in which they are tried. */
   readonly rules: readonly ItemRule[];
   readonly variables: readonly Definition[];
@@ -38,6 +50,8 @@ export interface CompiledItem {
   readonly enableWhenExpression?: string;
   /** For groups with a code: the Observation its questions are components or members of. */
   readonly panel?: ObservationLink;
+  /** What the form wants shown to whoever answers. */
+  readonly lookAt: readonly LookAt[];
   /** The act that makes this item a person's own. */
   readonly humanAct?: string;
   /** Why there is no rule, where the mapping says so. */
@@ -97,9 +111,11 @@ export function compileForm(input: FormInput): CompiledForm {
     ...definitionsOf(input.mapping),
   ];
   reportCollisions(variables, launchContexts, issues);
+  const items = new Map(index.all.map((item) => [item, compileItem(item, compiling)]));
+  reportHiding(namesBelow(index.items, items), [...launchContexts, ...variables.map(({ name }) => name)], issues);
   return {
     index,
-    items: new Map(index.all.map((item) => [item, compileItem(item, compiling)])),
+    items,
     variables,
     launchContexts,
     attachments: input.mapping?.attachments ?? [],
@@ -107,6 +123,14 @@ export function compileForm(input: FormInput): CompiledForm {
     isUnreviewed: reportUnreviewed(input, issues),
     issues: issues.list(),
   };
+}
+
+function namesBelow(items: readonly FormItem[], compiled: ReadonlyMap<FormItem, CompiledItem>): readonly NamedItem[] {
+  return items.map((item) => {
+    const { variables = [], context } = compiled.get(item) ?? {};
+    const names = [...variables, ...(context === undefined ? [] : [context])].map(({ name }) => name);
+    return { path: item.path, names, items: namesBelow(item.items, compiled) };
+  });
 }
 
 function reportUnreviewed({ mapping, questionnaire: { version } }: FormInput, issues: IssueList): boolean {
@@ -163,14 +187,17 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
   const humanAct = isQuestion(item) ? findHumanAct(item, compiling.humanOnly, compiling.exempt) : undefined;
   const leftOut = whyLeftOut(item, input.mapping);
   reportConditions(item, compiling);
+  for (const details of findSpaceDefects(item)) issues.add({ severity: 'error', code: 'form-defect', path: item.path, details });
   return {
     item,
     space: readAnswerSpace(item, input.questionnaire, compiling.valueSets),
+    live: readLiveSpace(item, issues),
     rules: isQuestion(item) ? readRules(item, rule, ruleSource(compiling)) : [],
     ...withLink(item, compiling),
     variables: readVariables(item.source, item.path, issues),
     ...(context === undefined ? {} : { context }),
     ...(enableWhenExpression === undefined ? {} : { enableWhenExpression }),
+    lookAt: readLookAt(item, issues),
     ...(humanAct === undefined ? {} : { humanAct }),
     ...(leftOut === undefined ? {} : { leftOut }),
   };
@@ -218,4 +245,14 @@ function readContext(item: FormItem, rule: AnswerRule | undefined, issues: Issue
   if (rule?.each !== undefined) return { name: rule.as ?? 'each', kind: 'fhirpath', expression: rule.each };
   const extension = readExtension(item.source, 'itemPopulationContext');
   return extension === undefined ? undefined : toDefinition(extension, item.path, issues, 'context');
+}
+
+function readLookAt(item: FormItem, issues: IssueList): readonly LookAt[] {
+  return readExtensions(item.source, 'contextExpression').flatMap((extension) => {
+    const part = readPart(extension, 'expression') ?? extension;
+    const definition = toDefinition(part, item.path, issues, 'context');
+    if (definition === undefined) return [];
+    const list = definition.kind === 'query' ? { ...definition, as: 'list' as const } : definition;
+    return [{ label: readPart(extension, 'label')?.valueString ?? item.text, definition: list }];
+  });
 }

@@ -4,18 +4,20 @@
  *
  * Source: SDC populate page, itemPopulationContext; FHIR R4 QuestionnaireResponse.item.
  */
+
 import type { AnyResource } from '../fhir.ts';
 import { dateFound, sortByDate } from './choose.ts';
 import { describe } from './expressions.ts';
 import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
 import type { Issue, IssueList } from './issues.ts';
-import { judgeCell, judgingAt } from './judge-cell.ts';
+import { findPanelAbove, judgeCell } from './judge-cell.ts';
 import { findPanel } from './judge-observation.ts';
 import { isBelow, stepPath, withoutNumber } from './paths.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
-import { noUses, type PlaceInForm, type Resolved, Scope } from './scope.ts';
+import { type PlaceInForm, type Resolved, Scope } from './scope.ts';
+import { noUses } from './uses.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 /** The cells of one item under one parent: one for each repetition, filled in document order. Below a question, under each answer. */
@@ -148,7 +150,10 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
   work.scopes.set(cell, scope);
   if (isQuestion(item)) judgeCell(cell, work);
-  const panel = compiled.panel === undefined ? undefined : findPanel(compiled.panel, judgingAt(cell, scope, work));
+  const panel =
+    compiled.panel === undefined
+      ? undefined
+      : findPanel(compiled.panel, { scope, maker: work.maker, panel: () => findPanelAbove(cell, work) });
   if (panel !== undefined) work.panels.set(cell, panel);
   for (const child of item.items) growCells(child, cell, scope, work);
   return cell;

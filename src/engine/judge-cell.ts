@@ -1,13 +1,16 @@
 /**
  * Judges one question of one repetition, and puts what is answered into its cell.
  */
+
 import type { AnyResource } from '../fhir.ts';
 import { machineOrigin } from './answer-value.ts';
 import { judge } from './judge.ts';
+import { spaceNow } from './live-space.ts';
 import { type AnswerValue, sameAnswers } from './outcome.ts';
 import { withoutNumber } from './paths.ts';
 import type { Cell } from './response.ts';
-import { joinUses, noUses, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { joinUses, noUses, type Uses } from './uses.ts';
 import { type Judging, offer, type Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
@@ -46,8 +49,9 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   if (compiled.rules.length === 0 || scope === undefined)
     return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
   const tried: Verdict[] = [];
+  const { judging, spaceUses } = judgingAt(cell, scope, work);
   for (const rule of compiled.rules) {
-    const said = judge(rule, judgingAt(cell, scope, work));
+    const said = judge(rule, judging);
     const verdict =
       work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered'
         ? offer(said, 'this version of the form has not been reviewed')
@@ -56,16 +60,19 @@ function findVerdict(cell: Cell, work: Work): Verdict {
     if (verdict.outcome !== 'no-data') break;
   }
   const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
-  return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses(tried.map(({ uses }) => uses)) };
+  return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses([spaceUses, ...tried.map(({ uses }) => uses)]) };
 }
 
-/** What a rule is judged with at a cell. */
-export function judgingAt(cell: Cell, scope: Scope, work: Work): Judging {
+/** What a rule is judged with at a cell, and what the answers it may give rest on. */
+function judgingAt(cell: Cell, scope: Scope, work: Work): { readonly judging: Judging; readonly spaceUses: Uses } {
+  const compiled = compiledOf(cell.item, work);
   const { maker, issues } = work;
-  return { compiled: compiledOf(cell.item, work), scope, maker, issues, path: cell.path, panel: () => findPanelAbove(cell, work) };
+  const { space, uses } = spaceNow(compiled.space, compiled.live, scope, (issue) => issues.add({ ...issue, path: cell.path }));
+  return { judging: { compiled, space, scope, maker, issues, path: cell.path, panel: () => findPanelAbove(cell, work) }, spaceUses: uses };
 }
 
-function findPanelAbove(cell: Cell, work: Work): AnyResource | undefined {
+/** The Observation that something above a cell stands for. */
+export function findPanelAbove(cell: Cell, work: Work): AnyResource | undefined {
   for (let at = cell.parent; at !== undefined; at = at.parent) {
     const panel = work.panels.get(at) ?? work.verdicts.get(at)?.observation;
     if (panel !== undefined) return panel;

@@ -1,6 +1,7 @@
 /**
  * Judges a mapping's rule: evidence inside its window, chosen by date, read for its value, held against its neighbours.
  */
+
 import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
 import { type CalendarDuration, spanOf } from './dates.ts';
 import { buildEvidence, toEvidence } from './evidence.ts';
@@ -9,9 +10,9 @@ import type { ItemRule } from './item-rules.ts';
 import type { AnswerRule } from './mapping.ts';
 import { type AnswerValue, type Evidence, sameValue } from './outcome.ts';
 import type { Answered } from './scope.ts';
-import { joinUses } from './scope.ts';
+import { describeGaps, joinUses } from './uses.ts';
+
 import {
-  describeGaps,
   doubtSilence,
   type Fits,
   failed,

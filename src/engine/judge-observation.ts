@@ -3,13 +3,15 @@
  *
  * Source: SDC populate page, observation-based population.
  */
+
 import type { AnyResource } from '../fhir.ts';
 import { toEvidence } from './evidence.ts';
 import type { ItemRule } from './item-rules.ts';
 import { describePeriod, type ObservationLink } from './observation-link.ts';
 import { componentsOf, findObservations, membersOf, type Question, queryOf, type Reading, readingsOf } from './observations.ts';
-import { joinUses, type Scope, type Uses } from './scope.ts';
-import { describeGaps, type Fits, fitAll, type Judging, settle, silent, toCandidate, type Verdict, verdict } from './verdict.ts';
+import type { Scope } from './scope.ts';
+import { describeGaps, joinUses, type Uses } from './uses.ts';
+import { type Fits, fitAll, type Judging, settle, silent, toCandidate, type Verdict, verdict } from './verdict.ts';
 
 /** Applies an observation link. Never throws. The verdict names the Observation, for what stands below. */
 export function judgeObservation(rule: ItemRule & { readonly link: ObservationLink }, judging: Judging): Verdict {

@@ -15,7 +15,8 @@ import { judgeMapping } from './judge-mapping.ts';
 import { judgeObservation } from './judge-observation.ts';
 import type { LogicExpression } from './logic.ts';
 import type { Evidence } from './outcome.ts';
-import { type Answered, noUses } from './scope.ts';
+import type { Answered } from './scope.ts';
+import { noUses } from './uses.ts';
 import {
   doubtSilence,
   failed,

@@ -4,9 +4,10 @@
  * Every finding has a place inside the mapping, so that it can be shown with line and column.
  */
 
-import type { Questionnaire } from '../fhir.ts';
+import type { Extension, Questionnaire } from '../fhir.ts';
 import { builtInNames } from './definitions.ts';
 import { Expressions, namesIn } from './expressions.ts';
+import { findGaps } from './fhirpath-gaps.ts';
 import { compileForm } from './form.ts';
 import { findRings } from './form-check.ts';
 import { findHumanAct } from './human-only.ts';
@@ -70,8 +71,22 @@ function lintNames(mapping: Mapping): readonly Finding[] {
     const fault = expressions.findSyntaxError(expression);
     if (fault !== undefined) return [{ severity: 'error', place, message: `this is not FHIRPath: ${fault}` }];
     const unknown = namesIn(expression).filter((name) => !known.has(name) && !/^(vs|ext)-/.test(name));
-    return unknown.map((name) => ({ severity: 'error', place, message: `the name %${name} is not defined${suggest(name, known)}` }));
+    return [
+      ...unknown.map((name): Finding => ({ severity: 'error', place, message: `the name %${name} is not defined${suggest(name, known)}` })),
+      ...describeGaps(expressions, expression).map((message): Finding => ({ severity: 'warning', place, message })),
+    ];
   });
+}
+
+/** What in an expression does not do here what FHIRPath says of it. */
+function describeGaps(expressions: Expressions, expression: string): readonly string[] {
+  const tree = expressions.parse(expression);
+  return (tree === undefined ? [] : findGaps(tree)).map(({ wrong, instead }) => `${wrong}; ${instead} (in ${shorten(expression)})`);
+}
+
+function shorten(expression: string): string {
+  const line = expression.trim().replace(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 77)}...` : line;
 }
 
 /** Names given twice, names that are taken, and facts that need each other in a ring. */
@@ -139,7 +154,32 @@ function lintSource(name: string, query: string): readonly Finding[] {
 }
 
 function lintAgainstForm(mapping: Mapping, index: FormIndex): readonly Finding[] {
-  return [...lintPlacement(mapping, index), ...lintCoverage(mapping, index), ...lintItemNames(mapping, index)];
+  return [...lintPlacement(mapping, index), ...lintCoverage(mapping, index), ...lintItemNames(mapping, index), ...lintForm(mapping, index)];
+}
+
+/** Gaps that the form's own expressions touch, where no rule of the mapping takes their place. */
+function lintForm(mapping: Mapping, { questionnaire, all }: FormIndex): readonly Finding[] {
+  const ruled = new Set(mapping.answers.map((rule) => rule.item));
+  const expressions = new Expressions({ now: '2026-01-01T00:00:00.000Z', hyphenated: [], refused: new Map() });
+  const open = all.filter(({ path, linkId }) => !ruled.has(path) && !ruled.has(linkId));
+  const owners = [
+    { path: 'the form', extension: questionnaire.extension },
+    ...open.map(({ path, source }) => ({ path, extension: source.extension })),
+  ];
+  return owners.flatMap(({ path, extension = [] }) =>
+    expressionsUnder(extension).flatMap((expression) =>
+      describeGaps(expressions, expression).map(
+        (message): Finding => ({ severity: 'warning', place: [], message: `the form’s own expression at "${path}": ${message}` }),
+      ),
+    ),
+  );
+}
+
+function expressionsUnder(extensions: readonly Extension[]): readonly string[] {
+  return extensions.flatMap(({ valueExpression, extension = [] }) => [
+    ...(valueExpression?.language === 'text/fhirpath' ? [valueExpression.expression ?? ''] : []),
+    ...expressionsUnder(extension),
+  ]);
 }
 
 /** Rules for items that are not there, and second rules for one item. */

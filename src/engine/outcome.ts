@@ -93,6 +93,8 @@ export interface ItemOutcome {
   readonly confirm?: string;
   /** What the rules would say, where a person's answer stands and differs. */
   readonly otherOpinion?: readonly AnswerValue[];
+  /** Records that the form wants shown to whoever answers. */
+  readonly lookAt?: readonly { readonly label: string; readonly records: readonly Evidence[] }[];
   /** Rule that decided, and its version. */
   readonly rule?: string;
   /** Who can help, and where it belongs in the EHR; from the mapping. */

@@ -15,37 +15,10 @@ import type { Evaluated, Expressions, Found } from './expressions.ts';
 import { namesIn } from './expressions.ts';
 import type { IssueCode, IssueList } from './issues.ts';
 import type { LogicExpression, LogicResult } from './logic.ts';
-import type { SearchTrail } from './outcome.ts';
 import { fillQuery } from './queries.ts';
-import { listContext, type RecordIndex, type SourceResult, trailOf } from './record.ts';
+import { listContext, type RecordIndex, type SourceResult } from './record.ts';
 import { type Trace, traceOrigins } from './trace.ts';
-
-/** What a value rests on. */
-export interface Uses {
-  readonly sources: ReadonlyMap<string, SearchTrail>;
-  readonly response: boolean;
-  /** True where the chart was looked at: a launch context or a source. */
-  readonly chart: boolean;
-  /** Queries that could not be sent, with the reason. */
-  readonly unsent: readonly string[];
-  /** Reasons of sources that are incomplete or not permitted. */
-  readonly gaps: readonly { readonly completeness: 'incomplete' | 'not-permitted'; readonly reason: string }[];
-}
-
-export const noUses: Uses = { sources: new Map(), response: false, chart: false, unsent: [], gaps: [] };
-
-/** Of a value that rests on the chart, and on nothing that was searched. */
-export const chartUses: Uses = { ...noUses, chart: true };
-
-export function joinUses(all: readonly Uses[]): Uses {
-  return {
-    sources: new Map(all.flatMap((uses) => [...uses.sources])),
-    response: all.some((uses) => uses.response),
-    chart: all.some((uses) => uses.chart),
-    unsent: [...new Set(all.flatMap((uses) => uses.unsent))],
-    gaps: [...new Map(all.flatMap((uses) => uses.gaps.map((gap) => [`${gap.completeness} ${gap.reason}`, gap] as const))).values()],
-  };
-}
+import { chartUses, joinUses, noUses, type Uses, usesOf } from './uses.ts';
 
 /** The values of a name, and what they rest on. */
 export interface Resolved {
@@ -340,12 +313,4 @@ function toSearchset(source: SourceResult): unknown {
   };
   searchsets.set(source, bundle);
   return bundle;
-}
-
-function usesOf(name: string, source: SourceResult): Uses {
-  const gap =
-    source.completeness === 'complete'
-      ? []
-      : [{ completeness: source.completeness, reason: `${name}: ${source.reason ?? source.completeness}` }];
-  return { ...chartUses, sources: new Map([[source.query, trailOf(name, source)]]), gaps: gap };
 }

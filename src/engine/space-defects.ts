@@ -22,7 +22,9 @@ export function findSpaceDefects(item: FormItem): readonly string[] {
   return [
     ...(stated.length > 1 ? [`${stated.join(' and ')} stand side by side, and a form may say only one of them; the first is used`] : []),
     ...(stated.length > 0 && withoutOptions.includes(item.type) ? [`an item of type ${item.type} has no options to choose from`] : []),
-    ...(options.length > 0 && (initial?.length ?? 0) > 0 ? ['initial stands beside answerOption, where initialSelected is the default'] : []),
+    ...(options.length > 0 && (initial?.length ?? 0) > 0
+      ? ['initial stands beside answerOption, where initialSelected is the default']
+      : []),
     ...findOptionDefects(options),
   ];
 }

@@ -92,7 +92,7 @@ function listExpansion(source: unknown): Listed {
     if (coding !== undefined) count += 1;
     if (count > maxConcepts) return `has more than ${maxConcepts} codes`;
     if (coding !== undefined && next['abstract'] !== true && next['inactive'] !== true) codings.push(coding);
-    open.push(...[...objectsIn(next['contains'])].reverse());
+    for (const below of [...objectsIn(next['contains'])].reverse()) open.push(below);
   }
   const isUnclosed = objectsIn(expansion.extension).some(({ url, valueBoolean }) => url === unclosedUrl && valueBoolean === true);
   const isWhole = typeof expansion.total === 'number' ? expansion.total <= count : count > 0;
@@ -164,7 +164,9 @@ function lookUp(codings: readonly Coding[]): (coding: Coding) => boolean {
   const versions = new Map<string, (string | undefined)[]>();
   for (const coding of codings) {
     const key = keyOf({ ...coding, version: '' });
-    versions.set(key, [...(versions.get(key) ?? []), coding.version]);
+    const known = versions.get(key);
+    if (known === undefined) versions.set(key, [coding.version]);
+    else if (!known.includes(coding.version)) known.push(coding.version);
   }
   return (coding) =>
     (versions.get(keyOf({ ...coding, version: '' })) ?? []).some(

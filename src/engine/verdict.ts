@@ -4,6 +4,7 @@
  * Several values for one answer are shown, never the first of them taken. Silence is never "No" unless a rule declares
  * that the world is closed, and then a person has to confirm it.
  */
+
 import type { AnyResource } from '../fhir.ts';
 import { fitAnswer } from './answer-value.ts';
 import type { EvidenceMaker } from './evidence.ts';
@@ -13,9 +14,10 @@ import type { CompiledItem } from './form.ts';
 import type { IssueList } from './issues.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { WhenNone } from './mapping.ts';
+import type { AnswerSpace } from './options.ts';
 import { type AnswerValue, type Candidate, type Evidence, keyOfValue, type Outcome } from './outcome.ts';
-import type { Answered, Scope, Uses } from './scope.ts';
-import { noUses } from './scope.ts';
+import type { Answered, Scope } from './scope.ts';
+import { describeGaps, noUses, type Uses } from './uses.ts';
 
 /** How many places one value is shown to stand at. */
 export const maxEvidence = 25;
@@ -36,6 +38,8 @@ export interface Verdict {
 
 export interface Judging {
   readonly compiled: CompiledItem;
+  /** The answers the item takes now. */
+  readonly space: AnswerSpace;
   readonly scope: Scope;
   readonly maker: EvidenceMaker;
   readonly issues: IssueList;
@@ -78,7 +82,7 @@ export function fitAll(found: readonly Found[], judging: Judging, options?: Read
   const fitted: Fits['fitted'][number][] = [];
   const reasons: string[] = [];
   for (const each of found) {
-    const fit = fitAnswer(applyOptions(each, options), judging.compiled.item, judging.compiled.space);
+    const fit = fitAnswer(applyOptions(each, options), judging.compiled.item, judging.space);
     if (!fit.fits) {
       reasons.push(fit.reason);
       continue;
@@ -166,11 +170,6 @@ function joinEvidence(a: readonly Evidence[], b: readonly Evidence[]): readonly 
   return [...new Map([...a, ...b].map((each) => [JSON.stringify(each), each])).values()];
 }
 
-export function describeGaps(uses: Uses): string | undefined {
-  if (uses.gaps.length === 0 && uses.unsent.length === 0) return undefined;
-  return [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
-}
-
 /** What an empty result means: not permitted, not read to its end, a closed world, or no data. */
 export function silent(uses: Uses, whenNone: WhenNone, rule: ItemRule, judging: Judging): Verdict {
   const gap = describeGaps(uses);
@@ -191,7 +190,7 @@ function answerClosedWorld(
   judging: Judging,
 ): Verdict {
   const type = typeof value === 'boolean' ? 'System.Boolean' : typeof value === 'number' ? 'System.Decimal' : 'System.String';
-  const fit = fitAnswer({ type, value, node: value }, judging.compiled.item, judging.compiled.space);
+  const fit = fitAnswer({ type, value, node: value }, judging.compiled.item, judging.space);
   if (!fit.fits) return verdict('invalid', fit.reason, rule, { uses });
   return verdict('answered', undefined, rule, {
     values: [fit.value],

@@ -1,6 +1,7 @@
 /**
  * What one evaluation works on: the compiled form, the record, the cells as they grow, and what is told on the way.
  */
+
 import { type AnyResource, type QuestionnaireResponse, referenceTo } from '../fhir.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
@@ -12,7 +13,8 @@ import { isBelow } from './paths.ts';
 import type { FormItem } from './questionnaire.ts';
 import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
 import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
-import { chartUses, noUses, type Resolved, Scope, type Surroundings } from './scope.ts';
+import { type Resolved, Scope, type Surroundings } from './scope.ts';
+import { chartUses, noUses } from './uses.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface EvaluationInput extends FormInput {

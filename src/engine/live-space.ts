@@ -1,0 +1,88 @@
+/**
+ * Which answers an item takes as the form stands now: what its answerExpression gives, without the options that are
+ * toggled off.
+ *
+ * An option named by toggles is on where one of their expressions is true; others are always on. Where a toggle cannot
+ * be evaluated its options stay on, and an issue says so.
+ *
+ * Source: SDC expressions page, answerExpression and answerOptionsToggleExpression.
+ */
+import type { Extension, QuestionnaireItemAnswerOption } from '../fhir.ts';
+import { type Definition, toDefinition } from './definitions.ts';
+import { describe } from './expressions.ts';
+import { readExtension, readExtensions, readPart } from './extensions.ts';
+import type { Issue, IssueList } from './issues.ts';
+import { type AnswerSpace, narrowSpace, spaceFromFound } from './options.ts';
+import type { FormItem } from './questionnaire.ts';
+import type { Scope } from './scope.ts';
+import { describeGaps, joinUses, noUses, type Uses } from './uses.ts';
+
+/** What changes an item's answers while the form is filled. */
+export interface LiveSpace {
+  readonly answers?: Definition;
+  readonly toggles: readonly Toggle[];
+}
+
+/** Options that are on while the expression is true. */
+export interface Toggle {
+  readonly keys: readonly string[];
+  readonly expression: string;
+}
+
+/** Reads an item's answerExpression and toggles. */
+export function readLiveSpace(item: FormItem, issues: IssueList): LiveSpace {
+  const extension = readExtension(item.source, 'answerExpression');
+  const answers = extension === undefined ? undefined : toDefinition(extension, item.path, issues, 'answers');
+  const toggles = readExtensions(item.source, 'answerOptionsToggleExpression').flatMap((each) => readToggle(each, item.path, issues));
+  return { toggles, ...(answers === undefined ? {} : { answers: answers.kind === 'query' ? { ...answers, as: 'list' } : answers }) };
+}
+
+function readToggle(extension: Extension, path: string, issues: IssueList): readonly Toggle[] {
+  const { language, expression } = readPart(extension, 'expression')?.valueExpression ?? {};
+  const keys = (extension.extension ?? []).filter(({ url }) => url === 'option').flatMap((part) => keyOf(part) ?? []);
+  if (language === 'text/fhirpath' && expression !== undefined) return [{ keys, expression }];
+  const details = `an expression that switches options is in ${language ?? 'no language'}, which is not run; its options stay on`;
+  issues.add({ severity: 'warning', code: 'unsupported-language', path, details });
+  return [];
+}
+
+/** What decides which answers an item takes, and what that rests on. */
+export interface SpaceNow {
+  readonly space: AnswerSpace;
+  readonly uses: Uses;
+}
+
+/** The answers an item takes now. */
+export function spaceNow(fixed: AnswerSpace, live: LiveSpace, scope: Scope, tell: (issue: Omit<Issue, 'path'>) => void): SpaceNow {
+  const base = live.answers === undefined ? { space: fixed, uses: noUses } : readAnswers(live.answers, fixed, scope);
+  if (live.toggles.length === 0) return base;
+  const states = live.toggles.map(({ keys, expression }) => {
+    const { outcome, uses } = scope.evaluate(expression);
+    if (!outcome.ok)
+      tell({ severity: 'error', code: outcome.code, expression, details: `options could not be switched: ${outcome.message}` });
+    return { keys, isOn: !outcome.ok || outcome.found[0]?.value === true, uses };
+  });
+  const isKept = (option: QuestionnaireItemAnswerOption): boolean => {
+    const naming = states.filter(({ keys }) => keys.includes(keyOf(option) ?? ''));
+    return naming.length === 0 || naming.some(({ isOn }) => isOn);
+  };
+  return { space: narrowSpace(base.space, isKept), uses: joinUses([base.uses, ...states.map(({ uses }) => uses)]) };
+}
+
+/** Options that are listed in the form stand before an expression beside them. */
+function readAnswers(answers: Definition, fixed: AnswerSpace, scope: Scope): SpaceNow {
+  if (fixed.kind === 'listed') return { space: fixed, uses: noUses };
+  const { nodes, uses } = scope.define(answers);
+  const gap = describeGaps(uses);
+  if (gap !== undefined) return { space: { ...fixed, why: `its options could not be found out: ${gap}` }, uses };
+  return { space: spaceFromFound(nodes.map(describe)), uses };
+}
+
+/** The same text for the same option, wherever it is written. */
+function keyOf(holder: object): string | undefined {
+  const [entry] = Object.entries(holder).filter(([key]) => key.startsWith('value'));
+  if (entry === undefined) return undefined;
+  const [key, value] = entry;
+  const { system, code } = (typeof value === 'object' && value !== null ? value : {}) as { system?: string; code?: string };
+  return JSON.stringify([key, key === 'valueCoding' ? [system ?? null, code ?? null] : value]);
+}
