@@ -23,11 +23,12 @@ export interface Evaluation {
   readonly needs: readonly string[];
   /** `name@version` of what decided. */
   readonly rulesFrom: string;
-  /** Expressions that had to be stopped from outside, with the reason; a sandbox tells. */
+  /** Expressions that were not run, with the reason: they hung or grew too large before. */
   readonly refused?: Readonly<Record<string, string>>;
 }
 
 export function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
+  const { refused = {} } = work.input;
   const cells = listCells(work.roots);
   for (const cell of cells) if (!cell.kept && isUnstable(cell, work)) cell.answers = [];
   const items = cells.filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
@@ -39,6 +40,7 @@ export function conclude(work: Work, attachments: readonly AttachmentProposal[])
     issues: work.issues.list(),
     needs: [...work.around.needs].sort(),
     rulesFrom: work.form.rulesFrom,
+    ...(Object.keys(refused).length === 0 ? {} : { refused }),
   };
 }
 

@@ -63,6 +63,11 @@ export interface ExpressionOptions {
 
 const r4 = r4Tables as unknown as Model;
 
+/** `valueQuantity`, `effectiveDateTime` …: how JSON names an element that may have several types. */
+export const choiceJsonNames: ReadonlySet<string> = new Set(
+  Object.entries(r4.choiceTypePaths).flatMap(([path, types]) => types.map((type) => `${path.slice(path.lastIndexOf('.') + 1)}${type}`)),
+);
+
 type Compiled = (focus: unknown, variables: Variables, options?: object) => unknown[];
 
 /** Called by fhirpath after each step; `node` is the syntax node that gave `result`. */

@@ -4,6 +4,7 @@
  * Each gap is known from tests of the official suite that fail here: test/conformance/fhirpath-known-failures.json
  * has them under the same names, and a test holds the two against each other.
  */
+import { choiceJsonNames } from './expressions.ts';
 import { parametersOf } from './fhirpath-functions.ts';
 import type { SyntaxNode } from './syntax.ts';
 
@@ -67,7 +68,7 @@ export const fhirpathGaps: readonly Gap[] = [
   },
   {
     name: 'choice-by-json-name',
-    isAt: ({ type, text = '' }) => type === 'MemberInvocation' && choiceName.test(text),
+    isAt: ({ type, text = '' }) => type === 'MemberInvocation' && choiceJsonNames.has(text),
     wrong: 'this is how JSON names the element; FHIRPath has one name for all its types, and other systems find nothing here',
     instead: 'write value.ofType(Quantity), not valueQuantity',
   },
@@ -112,17 +113,6 @@ const systemTypes: readonly string[] = [
   'String',
   'Time',
 ].map((name) => `System.${name}`);
-
-/** Elements of FHIR R4 with several types that charts and forms often have, followed by one of these types. */
-const choiceName = new RegExp(
-  `^(${[
-    'value|effective|onset|abatement|deceased|multipleBirth|medication|performed|occurrence|timing|asNeeded|dose|rate|serviced',
-    'product|diagnosis|procedure|item|born|age|reported|answer|defaultValue|collected|allowed|location|used',
-  ].join('|')})(${[
-    'Boolean|Integer|Decimal|String|Date|DateTime|Instant|Time|Uri|Code|Quantity|CodeableConcept|Coding|Reference|Attachment',
-    'Period|Range|Ratio|Age|Duration|Identifier|Money|Timing|SampledData|Address',
-  ].join('|')})$`,
-);
 
 function isAnywhere(node: SyntaxNode, isAt: (node: SyntaxNode) => boolean): boolean {
   return isAt(node) || (node.children ?? []).some((child) => isAnywhere(child, isAt));

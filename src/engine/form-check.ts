@@ -58,8 +58,18 @@ function expressionsOfItem(compiled: CompiledItem): readonly string[] {
     if (rule.kind === 'expression') return [rule.expression];
     return rule.kind === 'mapping' ? [rule.rule.from, rule.rule.value].filter((text) => text !== undefined) : [];
   });
-  const named = [...compiled.variables, ...(compiled.context === undefined ? [] : [compiled.context])].flatMap(expressionsIn);
-  return [...rules, ...named, ...(compiled.enableWhenExpression === undefined ? [] : [compiled.enableWhenExpression])];
+  const { variables, context, live, lookAt } = compiled;
+  const definitions = [
+    ...variables,
+    ...[context, live.answers].filter((each) => each !== undefined),
+    ...lookAt.map(({ definition }) => definition),
+  ];
+  return [
+    ...rules,
+    ...definitions.flatMap(expressionsIn),
+    ...live.toggles.map(({ expression }) => expression),
+    ...(compiled.enableWhenExpression === undefined ? [] : [compiled.enableWhenExpression]),
+  ];
 }
 
 function reportLoops(definitions: readonly Definition[], path: string | undefined, issues: IssueList): void {

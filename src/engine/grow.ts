@@ -18,7 +18,7 @@ import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
 import { type PlaceInForm, type Resolved, Scope } from './scope.ts';
 import { noUses } from './uses.ts';
-import { compiledOf, standingAt, type Work } from './work.ts';
+import { compiledOf, markChanged, standingAt, type Work } from './work.ts';
 
 /** The cells of one item under one parent: one for each repetition, filled in document order. Below a question, under each answer. */
 export function growCells(item: FormItem, parent: Cell | undefined, parentScope: Scope, work: Work): void {
@@ -146,7 +146,7 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   };
   (parent === undefined ? work.roots : parent.children).push(cell);
   // What stands here is part of the response from now on: rules that look at it must not see an older one.
-  if (cell.answers.length > 0) work.generation += 1;
+  if (cell.answers.length > 0) markChanged(cell, work);
   const scope = new Scope(work.around, placeOf(cell, work), compiled.variables, parentScope, fixed);
   work.scopes.set(cell, scope);
   if (isQuestion(item)) judgeCell(cell, work);
@@ -172,4 +172,13 @@ function placeOf(cell: Cell, work: Work): PlaceInForm {
     },
     qitem: () => find(cell.item.place.replace(/^Questionnaire\./, ''), work.form.index.questionnaire),
   };
+}
+
+/** Grows what stands below a question anew, as it has other answers now. */
+export function regrowBelow(cell: Cell, work: Work): void {
+  const scope = work.scopes.get(cell);
+  if (scope === undefined) return;
+  cell.children.splice(0);
+  markChanged(cell, work);
+  for (const child of cell.item.items) growCells(child, cell, scope, work);
 }

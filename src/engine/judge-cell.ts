@@ -12,7 +12,7 @@ import type { Cell } from './response.ts';
 import type { Scope } from './scope.ts';
 import { joinUses, noUses, type Uses } from './uses.ts';
 import { type Judging, offer, type Verdict } from './verdict.ts';
-import { compiledOf, standingAt, type Work } from './work.ts';
+import { compiledOf, markChanged, standingAt, type Work } from './work.ts';
 
 /**
  * Judges one question and puts its answers into the cell; true if they changed.
@@ -21,6 +21,7 @@ import { compiledOf, standingAt, type Work } from './work.ts';
  * answers now.
  */
 export function judgeCell(cell: Cell, work: Work): boolean {
+  work.judgedAt.set(cell, work.generation);
   const verdict = findVerdict(cell, work);
   work.verdicts.set(cell, verdict);
   if (cell.kept || verdict.outcome === 'human-only') return false;
@@ -28,7 +29,7 @@ export function judgeCell(cell: Cell, work: Work): boolean {
   const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : standing;
   if (sameAnswers(answers, cell.answers)) return false;
   cell.answers = answers;
-  work.generation += 1;
+  markChanged(cell, work);
   return true;
 }
 

@@ -11,11 +11,19 @@ import type { AnyResource } from '../fhir.ts';
 /** The languages that are CQL, in the spellings that published forms use. */
 export const cqlLanguages: readonly string[] = ['text/cql', 'text/cql-identifier', 'text/cql.identifier', 'text/cql-expression'];
 
+/** A place in a resource of the record, as FHIRPath from that resource down. */
+export interface LogicOrigin {
+  readonly resource: AnyResource;
+  readonly path: string;
+}
+
 /** One value that logic gave, in FHIR's JSON. */
 export interface LogicValue {
   /** `FHIR.Coding`, `System.Boolean` … */
   readonly type: string;
   readonly value: unknown;
+  /** Where it stands just so. */
+  readonly place?: LogicOrigin;
 }
 
 /**
@@ -28,8 +36,12 @@ export type LogicResult =
   | {
       readonly kind: 'values';
       readonly values: readonly LogicValue[];
-      /** Resources of the record that the value was made from, with the FHIRPath in them where it is known. */
-      readonly origins: readonly { readonly resource: AnyResource; readonly path?: string }[];
+      /** What values without a place were made from. */
+      readonly origins: readonly LogicOrigin[];
+      /** True where the logic looks at the chart at all; a constant and today's date do not. */
+      readonly chart: boolean;
+      /** True where yes, no or 0 was made of something that was not found. */
+      readonly silent: boolean;
       /** The queries of the record it rests on. */
       readonly queries: readonly string[];
     }

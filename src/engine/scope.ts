@@ -14,8 +14,9 @@ import { builtInNames, type Definition } from './definitions.ts';
 import type { Evaluated, Expressions, Found } from './expressions.ts';
 import { namesIn } from './expressions.ts';
 import type { IssueCode, IssueList } from './issues.ts';
-import type { LogicExpression, LogicResult } from './logic.ts';
+import type { LogicExpression, LogicOrigin, LogicResult, LogicValue } from './logic.ts';
 import { fillQuery } from './queries.ts';
+import { joinReads, type Reads, readsOf } from './reads.ts';
 import { listContext, type RecordIndex, type SourceResult } from './record.ts';
 import { type Trace, traceOrigins } from './trace.ts';
 import { chartUses, joinUses, noUses, type Uses, usesOf } from './uses.ts';
@@ -37,8 +38,10 @@ export interface Surroundings {
   logic(expression: LogicExpression): LogicResult;
   /** Queries that expressions wanted and the record does not hold. */
   readonly needs: Set<string>;
-  /** Grows with every change of the response; what looked at it is then resolved again. */
+  /** Grows with every change of the response. */
   generation(): number;
+  /** True where one of these answers changed after a generation: what looked at it is then found out again. */
+  changedSince(reads: Reads, generation: number): boolean;
   /** The response as it stands, as a resource. */
   response(): unknown;
 }
@@ -86,9 +89,15 @@ export class Scope {
   evaluate(expression: string, focus?: readonly unknown[]): Answered {
     const { expressions } = this.#around;
     const { variables, uses, traces } = this.#variablesFor(expression);
-    const from = focus ?? (expressions.needsFocus(expression) ? this.#place.context() : noFocus);
+    const onContext = focus === undefined && expressions.needsFocus(expression);
+    const from = focus ?? (onContext ? this.#place.context() : noFocus);
     const outcome = expressions.evaluate(expression, from, variables);
-    return { outcome, uses, trace: once(() => traceOrigins(expressions, { expression, focus: from, variables, traces })) };
+    const reads = joinReads([uses.reads, readsOf(expression, onContext)]);
+    return {
+      outcome,
+      uses: { ...uses, reads },
+      trace: once(() => traceOrigins(expressions, { expression, focus: from, variables, traces })),
+    };
   }
 
   /** What logic in another language gave; a reason where it could not be run. */
@@ -99,11 +108,15 @@ export class Scope {
     if (result.kind === 'failed') return emptyAnswer({ ok: false, code: 'expression-failed', message: result.reason }, chartUses);
     const sources = result.queries.map((query) => record.find(query));
     for (const [n, query] of result.queries.entries()) if (sources[n] === undefined) needs.add(query);
-    const uses = joinUses([chartUses, ...sources.flatMap((source) => (source === undefined ? [] : [usesOf('the form’s logic', source)]))]);
+    const looks = result.kind === 'waiting' || result.chart ? chartUses : noUses;
+    const uses = joinUses([
+      looks,
+      ...sources.flatMap((source) => (source === undefined ? [] : [usesOf(typeOfQuery(source.query), source)])),
+    ]);
     if (result.kind === 'waiting') return emptyAnswer(nothingFound, { ...uses, unsent: ['the form’s logic waits for what it reads'] });
-    const found = result.values.map(({ type, value }) => ({ type, value, node: value }));
-    const origins = () => result.origins.flatMap(({ resource, path }) => placesIn(expressions, resource, path));
-    return { outcome: { ok: true, found }, uses, trace: once(() => ({ origins: origins(), silent: false })) };
+    const found = result.values.map((value) => placeValue(expressions, value));
+    const origins = () => result.origins.flatMap((origin) => placesIn(expressions, origin));
+    return { outcome: { ok: true, found }, uses, trace: once(() => ({ origins: origins(), silent: result.silent })) };
   }
 
   /** Looks up a query that is filled already; it becomes a need where the record does not hold it. */
@@ -116,7 +129,7 @@ export class Scope {
 
   /** Elements of a resource as FHIRPath finds them: they know where they stand. */
   placesIn(resource: AnyResource, path: string): readonly Found[] {
-    return placesIn(this.#around.expressions, resource, path);
+    return placesIn(this.#around.expressions, { resource, path });
   }
 
   #variablesFor(expression: string): { variables: Record<string, unknown>; uses: Uses; traces: ReadonlyMap<string, () => Trace> } {
@@ -143,13 +156,12 @@ export class Scope {
   }
 
   #resolveBuiltIn(name: string): Resolved | undefined {
-    const answers: Uses = { ...noUses, response: true };
     switch (name) {
       case 'resource':
       case 'rootResource':
-        return { nodes: [this.#around.response()], uses: answers };
+        return { nodes: [this.#around.response()], uses: noUses };
       case 'context':
-        return { nodes: this.#place.context(), uses: answers };
+        return { nodes: this.#place.context(), uses: noUses };
       case 'qitem':
         return { nodes: this.#place.qitem(), uses: noUses };
       case 'questionnaire':
@@ -173,7 +185,7 @@ export class Scope {
 
   #resolveDefinition(definition: Definition): Resolved {
     const known = this.#known.get(definition.name);
-    if (known !== undefined && (!known.resolved.uses.response || known.generation === this.#around.generation())) return known.resolved;
+    if (known !== undefined && !this.#around.changedSince(known.resolved.uses.reads, known.generation)) return known.resolved;
     if (this.#open.has(definition.name)) return this.#reportLoop(definition.name);
     this.#open.add(definition.name);
     const resolved = this.define(definition);
@@ -281,10 +293,24 @@ function emptyAnswer(outcome: Evaluated, uses: Uses): Answered {
   return { outcome, uses, trace: () => ({ origins: [], silent: false }) };
 }
 
-/** Elements of a resource as FHIRPath finds them: they know where they stand. */
-function placesIn(expressions: Expressions, resource: AnyResource, path: string = resource.resourceType): readonly Found[] {
-  const outcome = expressions.evaluate(path, [resource], {});
-  return outcome.ok ? outcome.found : [];
+/** The resource type that a query asks for. */
+function typeOfQuery(query: string): string {
+  return query.split(/[?/]/, 1)[0] ?? query;
+}
+
+/** A value of logic as a result of FHIRPath: where it stands in the chart, it knows its place. */
+function placeValue(expressions: Expressions, { type, value, place }: LogicValue): Found {
+  const [element, ...others] = place === undefined ? [] : placesIn(expressions, place);
+  if (element?.place === undefined || others.length > 0) return { type, value, node: value };
+  return { type, value, place: element.place, node: element.node };
+}
+
+/** Elements of a resource as FHIRPath finds them: they know where they stand. The whole resource where the path finds none. */
+function placesIn(expressions: Expressions, { resource, path }: LogicOrigin): readonly Found[] {
+  const exact = expressions.evaluate(path, [resource], {});
+  if (exact.ok && exact.found.length > 0) return exact.found;
+  const whole = expressions.evaluate(resource.resourceType, [resource], {});
+  return whole.ok ? whole.found : [];
 }
 
 /** For expressions that look at names only. */

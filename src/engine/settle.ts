@@ -4,9 +4,12 @@
  * Source: SDC expressions page, "iterate to a steady state".
  */
 import { type Enabling, updateEnabled } from './enable-when.ts';
+import type { Evaluated } from './expressions.ts';
+import { regrowBelow } from './grow.ts';
 import { judgeCell } from './judge-cell.ts';
+import { readsNothing } from './reads.ts';
 import { type Cell, listCells } from './response.ts';
-import { compiledOf, type Work } from './work.ts';
+import { compiledOf, markChanged, type Work } from './work.ts';
 
 /** How often a form may be gone through until nothing changes: a few times, and once more for each item that waits for another. */
 const leastRounds = 4;
@@ -15,25 +18,39 @@ const maxRounds = 200;
 
 /** Goes through enablement and everything that looks at the response, until nothing changes. */
 export function reachStability(work: Work): void {
-  const cells = listCells(work.roots);
   const enabling: Enabling = {
     decide: (cell) => evaluateEnablement(cell, work),
     onUndecided: (cell) => reportUndecided(cell, work),
   };
   let restless: readonly Cell[] = [];
-  for (let round = 0; round < leastRounds + cells.length && round < maxRounds; round += 1) {
+  for (let round = 0; round < leastRounds + listCells(work.roots).length && round < maxRounds; round += 1) {
     const switched = updateEnabled(work.roots, enabling);
-    if (switched.length > 0) work.generation += 1;
-    const changed = cells.filter((cell) => mayChange(cell, work) && judgeCell(cell, work));
-    restless = [...switched, ...changed];
+    for (const cell of switched) markChanged(cell, work);
+    restless = [...switched, ...listCells(work.roots).filter((cell) => changes(cell, work))];
     if (restless.length === 0) return;
   }
   for (const cell of restless) work.unstable.add(cell);
   work.issues.add({
     severity: 'error',
     code: 'not-stable',
-    details: 'the form does not come to rest: some of its expressions or conditions answer each other',
+    details: `the form does not come to rest: these answer each other without end: ${namesOf(restless)}`,
   });
+}
+
+/** How many items of a ring are named. */
+const maxNamed = 10;
+
+function namesOf(cells: readonly Cell[]): string {
+  const paths = [...new Set(cells.map(({ path }) => path))];
+  return paths.length > maxNamed ? `${paths.slice(0, maxNamed).join(', ')} and ${paths.length - maxNamed} more` : paths.join(', ');
+}
+
+/** Judges a cell again where that may change it; what is asked below each of its answers is then grown anew. */
+function changes(cell: Cell, work: Work): boolean {
+  const before = cell.answers.length;
+  if (!mayChange(cell, work) || !judgeCell(cell, work)) return false;
+  if (cell.children.length > 0 && cell.answers.length !== before) regrowBelow(cell, work);
+  return true;
 }
 
 function reportUndecided({ path }: Cell, { issues }: Work): void {
@@ -41,26 +58,30 @@ function reportUndecided({ path }: Cell, { issues }: Work): void {
   issues.add({ severity: 'warning', code: 'value-not-checked', path, details });
 }
 
-/** Only what looked at the response can change; an initial value is found once. */
+/** Only what looked at something that changed since can change; an initial value is found once. */
 function mayChange(cell: Cell, work: Work): boolean {
   const verdict = work.verdicts.get(cell);
-  if (verdict === undefined || !verdict.uses.response) return false;
+  if (verdict === undefined || !work.around.changedSince(verdict.uses.reads, work.judgedAt.get(cell) ?? 0)) return false;
   const [rule] = compiledOf(cell.item, work).rules;
   return verdict.outcome !== 'answered' || (rule?.kind === 'expression' && rule.calculated) || rule?.kind === 'mapping';
 }
 
+/** What the expression says; evaluated again only where something it looks at changed. Undefined where it cannot be computed. */
 function evaluateEnablement(cell: Cell, work: Work): boolean | undefined {
   const expression = compiledOf(cell.item, work).enableWhenExpression;
   if (expression === undefined) return undefined;
-  const outcome = work.scopes.get(cell)?.evaluate(expression).outcome;
+  const known = work.enablement.get(cell);
+  if (known !== undefined && !work.around.changedSince(known.reads, known.generation)) return known.enabled;
+  const { generation } = work;
+  const answered = work.scopes.get(cell)?.evaluate(expression);
+  const enabled = readEnablement(answered?.outcome, expression, cell, work);
+  work.enablement.set(cell, { generation, reads: answered?.uses.reads ?? readsNothing, enabled });
+  return enabled;
+}
+
+function readEnablement(outcome: Evaluated | undefined, expression: string, { path }: Cell, { issues }: Work): boolean | undefined {
   if (outcome?.ok === true) return outcome.found[0]?.value === true;
-  if (outcome?.ok === false)
-    work.issues.add({
-      severity: 'error',
-      code: outcome.code,
-      path: cell.path,
-      expression,
-      details: `enablement could not be computed: ${outcome.message}`,
-    });
+  const details = `enablement could not be computed: ${outcome?.message ?? ''}`;
+  issues.add({ severity: 'error', code: outcome?.code ?? 'expression-failed', path, expression, details });
   return undefined;
 }

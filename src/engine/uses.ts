@@ -2,12 +2,14 @@
  * What a value rests on: the sources that were read, whether the response was looked at, what is missing.
  */
 import type { SearchTrail } from './outcome.ts';
+import { joinReads, type Reads, readsNothing } from './reads.ts';
 import { type SourceResult, trailOf } from './record.ts';
 
 /** What a value rests on. */
 export interface Uses {
   readonly sources: ReadonlyMap<string, SearchTrail>;
-  readonly response: boolean;
+  /** The answers of the response that were looked at. */
+  readonly reads: Reads;
   /** True where the chart was looked at: a launch context or a source. */
   readonly chart: boolean;
   /** Queries that could not be sent, with the reason. */
@@ -16,7 +18,7 @@ export interface Uses {
   readonly gaps: readonly { readonly completeness: 'incomplete' | 'not-permitted'; readonly reason: string }[];
 }
 
-export const noUses: Uses = { sources: new Map(), response: false, chart: false, unsent: [], gaps: [] };
+export const noUses: Uses = { sources: new Map(), reads: readsNothing, chart: false, unsent: [], gaps: [] };
 
 /** Of a value that rests on the chart, and on nothing that was searched. */
 export const chartUses: Uses = { ...noUses, chart: true };
@@ -24,7 +26,7 @@ export const chartUses: Uses = { ...noUses, chart: true };
 export function joinUses(all: readonly Uses[]): Uses {
   return {
     sources: new Map(all.flatMap((uses) => [...uses.sources])),
-    response: all.some((uses) => uses.response),
+    reads: joinReads(all.map(({ reads }) => reads)),
     chart: all.some((uses) => uses.chart),
     unsent: [...new Set(all.flatMap((uses) => uses.unsent))],
     gaps: [...new Map(all.flatMap((uses) => uses.gaps.map((gap) => [`${gap.completeness} ${gap.reason}`, gap] as const))).values()],

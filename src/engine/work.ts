@@ -3,6 +3,7 @@
  */
 
 import { type AnyResource, type QuestionnaireResponse, referenceTo } from '../fhir.ts';
+import { findItemRings } from './dependencies.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { Expressions } from './expressions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput } from './form.ts';
@@ -11,6 +12,7 @@ import { IssueList } from './issues.ts';
 import { keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from './logic.ts';
 import { isBelow } from './paths.ts';
 import type { FormItem } from './questionnaire.ts';
+import type { Reads } from './reads.ts';
 import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
 import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
 import { type Resolved, Scope, type Surroundings } from './scope.ts';
@@ -49,7 +51,13 @@ export interface Work {
   readonly personLists: Set<string>;
   /** Paths of repeating groups that rules fill. */
   readonly machineLists: Set<string>;
+  /** How often the response changed, and when an item with that linkId last did, or one below it. */
   generation: number;
+  readonly changedAt: Map<string, number>;
+  /** What each enablement expression said last. */
+  readonly enablement: Map<Cell, { readonly generation: number; readonly reads: Reads; readonly enabled: boolean | undefined }>;
+  /** The generation each cell was judged in. */
+  readonly judgedAt: Map<Cell, number>;
 }
 
 export function startWork(input: EvaluationInput): Work {
@@ -63,7 +71,8 @@ export function startWork(input: EvaluationInput): Work {
     ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),
   });
   const logic = (each: LogicExpression): LogicResult => input.logic?.[keyOfLogic(each)] ?? notBrought;
-  for (const issue of [...form.issues, ...findExpressionIssues(form, expressions), ...findUnrunnable(form, logic)]) issues.add(issue);
+  const defects = [findExpressionIssues(form, expressions), findItemRings(form), findUnrunnable(form, logic)];
+  for (const issue of [form.issues, ...defects].flat()) issues.add(issue);
   let built: { readonly generation: number; readonly response: QuestionnaireResponse } | undefined;
   const work: Work = {
     input,
@@ -75,6 +84,7 @@ export function startWork(input: EvaluationInput): Work {
       logic,
       needs: new Set(),
       generation: () => work.generation,
+      changedSince: (reads, generation) => hasChanged(reads, generation, work),
       response: () => {
         if (built?.generation !== work.generation) built = { generation: work.generation, response: buildResponse(work) };
         return built.response;
@@ -91,8 +101,22 @@ export function startWork(input: EvaluationInput): Work {
     personLists: new Set(),
     machineLists: new Set(),
     generation: 0,
+    changedAt: new Map(),
+    enablement: new Map(),
+    judgedAt: new Map(),
   };
   return work;
+}
+
+function hasChanged(reads: Reads, since: number, { generation, changedAt }: Work): boolean {
+  if (reads === 'all') return generation > since;
+  return [...reads].some((linkId) => (changedAt.get(linkId) ?? 0) > since);
+}
+
+/** Says that the response changed at a cell: the item there, and all it stands in. */
+export function markChanged(cell: Cell, work: Work): void {
+  work.generation += 1;
+  for (let at: Cell | undefined = cell; at !== undefined; at = at.parent) work.changedAt.set(at.item.linkId, work.generation);
 }
 
 /** Whom the form is about: as the caller says, else the one patient at hand. */

@@ -171,7 +171,7 @@ describe('enableWhen', () => {
     const evaluation = evaluateForm(form);
 
     expect(evaluation.items.map(({ outcome }) => outcome).sort()).toEqual(['answered', 'disabled']);
-    expect(evaluation.issues).toEqual([]);
+    expect(evaluation.issues).toMatchObject([{ severity: 'warning', code: 'loop', details: 'items need each other in a ring: a → b → a' }]);
   });
 
   it.each([

@@ -457,7 +457,7 @@ describe('evaluate: enablement', () => {
 
     expect(evaluation.items.map(({ outcome }) => outcome)).toEqual(['failed', 'answered']);
     expect(evaluation.response.item?.map(({ linkId }) => linkId)).toEqual(['b']);
-    expect(evaluation.issues.map(({ code }) => code)).toEqual(['not-stable']);
+    expect(evaluation.issues.map(({ code }) => code)).toEqual(['loop', 'not-stable']);
   });
 
   it('fails answers that go on for ever', () => {

@@ -127,7 +127,7 @@ describe('a form with defects', () => {
     );
 
     expect(evaluation.items.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'answered']);
-    expect(evaluation.issues.map(({ code }) => code)).toEqual(['not-stable']);
+    expect(evaluation.issues.map(({ code }) => code)).toEqual(['loop', 'not-stable']);
   });
 
   it.each([
