@@ -12,9 +12,13 @@ import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
 import { confine, datesInZone, readOffset } from './confine.ts';
+import { namesIn, quoteHyphens, withFixedNames } from './expression-names.ts';
 import { findCallFault, ownFunctions } from './fhirpath-functions.ts';
 import { usesFocus } from './focus.ts';
 import type { SyntaxNode } from './syntax.ts';
+import type { Weigh } from './weights.ts';
+
+export { namesIn } from './expression-names.ts';
 
 /** Where a value stood. */
 export interface Place {
@@ -57,6 +61,8 @@ export interface ExpressionOptions {
   readonly hyphenated: readonly string[];
   /** Expressions that are not to be run, with the reason. */
   readonly refused: ReadonlyMap<string, string>;
+  /** How much an answer weighs in a score, for `weight()`. */
+  readonly weigh?: Weigh;
   /** Told before each evaluation. */
   readonly onExpression?: (expression: string) => void;
 }
@@ -86,7 +92,7 @@ export class Expressions {
   constructor(options: ExpressionOptions) {
     this.#options = options;
     this.#dates = datesInZone(readOffset(options.now));
-    this.#functions = { ...ownFunctions, ...confine(this.#dates, () => clockFunctions(options.now)) };
+    this.#functions = { ...ownFunctions, ...weightFunctions(options.weigh), ...confine(this.#dates, () => clockFunctions(options.now)) };
   }
 
   /** The fault of an expression that cannot be parsed; none where it is refused for another reason. */
@@ -207,25 +213,14 @@ function firstLine(text: string): string {
   return text.split('\n')[0] ?? text;
 }
 
-/** Writes `%my-name` as %`my-name`, outside of strings and comments, for names that exist. */
-function quoteHyphens(expression: string, names: readonly string[]): string {
-  return expression.replace(hyphenatedName, (whole, name: string | undefined) =>
-    name !== undefined && (names.includes(name) || fixedNameOf(name) !== undefined) ? `%\`${name}\`` : whole,
-  );
-}
-
-/** Names that FHIR gives to every expression. Source: FHIR R4, FHIRPath page, Variables. */
-function fixedNameOf(name: string): string | undefined {
-  const [, kind, rest] = /^(vs|ext)-([A-Za-z].*)$/.exec(name) ?? [];
-  if (kind !== undefined) return `http://hl7.org/fhir/${kind === 'vs' ? 'ValueSet' : 'StructureDefinition'}/${rest}`;
-  return name === 'sct' ? 'http://snomed.info/sct' : name === 'loinc' ? 'http://loinc.org' : undefined;
-}
-
-/** The variables as they are, and below them the fixed names that an expression uses and nobody gave. */
-function withFixedNames(variables: Variables, names: readonly string[]): Variables {
-  const fixed = names.filter((name) => !(name in variables) && fixedNameOf(name) !== undefined);
-  if (fixed.length === 0) return variables;
-  return Object.assign(Object.create(variables) as object, Object.fromEntries(fixed.map((name) => [name, fixedNameOf(name)])));
+/** `weight()` and its older name `ordinal()`: the library's own would ask a terminology server. */
+function weightFunctions(weigh: Weigh | undefined): object {
+  const weight = {
+    fn: (nodes: readonly unknown[]) => nodes.flatMap((node) => weigh?.(ancestryOf(node)) ?? []),
+    arity: { 0: [] },
+    internalStructures: true,
+  };
+  return { weight, ordinal: weight };
 }
 
 /** `now()`, `today()` and `timeOfDay()` of the pinned clock. */
@@ -328,19 +323,4 @@ export function ancestryOf(node: unknown): readonly unknown[] {
   const chain: unknown[] = [];
   for (let step: unknown = node; isElementNode(step); step = step.parentResNode) chain.push(step.data);
   return chain;
-}
-
-/** Strings, quoted identifiers and comments: what stands in them is no name. */
-const notCode = /'(?:[^'\\]|\\.)*'|(?<!%)`(?:[^`\\]|\\.)*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//.source;
-const hyphenatedName = new RegExp(`${notCode}|%([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)+)`, 'g');
-const anyName = new RegExp(`${notCode}|%(?:\`([^\`]+)\`|'([^']+)'|([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z_][A-Za-z0-9_]*)*))`, 'g');
-
-/** Every `%name` in an expression, hyphens included, strings and comments left out. */
-export function namesIn(expression: string): readonly string[] {
-  const names = new Set<string>();
-  for (const match of expression.matchAll(anyName)) {
-    const name = match[1] ?? match[2] ?? match[3];
-    if (name !== undefined) names.add(name);
-  }
-  return [...names];
 }

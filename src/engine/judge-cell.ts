@@ -4,11 +4,13 @@
 
 import type { AnyResource } from '../fhir.ts';
 import { machineOrigin } from './answer-value.ts';
+import type { ItemRule } from './item-rules.ts';
 import { judge } from './judge.ts';
 import { spaceNow } from './live-space.ts';
 import { type AnswerValue, sameAnswers } from './outcome.ts';
 import { withoutNumber } from './paths.ts';
-import type { Cell } from './response.ts';
+import type { Reads } from './reads.ts';
+import { type Cell, listCells } from './response.ts';
 import type { Scope } from './scope.ts';
 import { joinUses, noUses, type Uses } from './uses.ts';
 import { type Judging, offer, type Verdict } from './verdict.ts';
@@ -52,16 +54,35 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   const tried: Verdict[] = [];
   const { judging, spaceUses } = judgingAt(cell, scope, work);
   for (const rule of compiled.rules) {
-    const said = judge(rule, judging);
-    const verdict =
-      work.form.isUnreviewed && rule.kind === 'mapping' && said.outcome === 'answered'
-        ? offer(said, 'this version of the form has not been reviewed')
-        : said;
+    const verdict = temper(judge(rule, judging), rule, cell, work);
     tried.push(verdict);
     if (verdict.outcome !== 'no-data') break;
   }
   const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
   return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses([spaceUses, ...tried.map(({ uses }) => uses)]) };
+}
+
+/** An answer that is better proposed than given. */
+function temper(said: Verdict, rule: ItemRule, cell: Cell, work: Work): Verdict {
+  if (said.outcome !== 'answered') return said;
+  if (work.form.isUnreviewed && rule.kind === 'mapping') return offer(said, 'this version of the form has not been reviewed');
+  if (saysNothing(said) && isMadeOfNoAnswer(said.uses.reads, cell, work))
+    return offer(said, 'this is computed from other answers, and none of them is given');
+  return said;
+}
+
+function saysNothing({ values }: Verdict): boolean {
+  return values.every(
+    (value) => value.valueBoolean === false || (value.valueDecimal ?? value.valueInteger ?? value.valueQuantity?.value) === 0,
+  );
+}
+
+/** True where a value looked at answers, and there is none but its own. */
+function isMadeOfNoAnswer(reads: Reads, cell: Cell, work: Work): boolean {
+  if (reads !== 'all' && reads.size === 0) return false;
+  const isRead = (each: Cell): boolean =>
+    reads === 'all' || reads.has(each.item.linkId) || (each.parent !== undefined && isRead(each.parent));
+  return !listCells(work.roots).some((each) => each !== cell && each.enabled && each.answers.length > 0 && isRead(each));
 }
 
 /** What a rule is judged with at a cell, and what the answers it may give rest on. */

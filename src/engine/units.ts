@@ -6,7 +6,7 @@
  *
  * Source: UCUM 2.1; SDC population ("convert only by UCUM code"), behavior page.
  */
-import { UcumLhcUtils } from '@lhncbc/ucum-lhc';
+import { UcumLhcUtils, type UcumLibrary } from '@lhncbc/ucum-lhc';
 import type { Quantity } from '../fhir.ts';
 
 export const ucumSystem = 'http://unitsofmeasure.org';
@@ -17,24 +17,44 @@ interface Conversion {
   readonly toVal: number | null;
 }
 
+/**
+ * The library, without its habit of writing a unit text it cannot read to the console: it may be anything a chart says.
+ * fhirpath shares this instance, and has opened it by now.
+ */
+const library = UcumLhcUtils.getInstance();
+
+function quiet(loud: UcumLibrary): UcumLibrary {
+  const parse = loud.uStrParser_.parseString.bind(loud.uStrParser_);
+  loud.uStrParser_.parseString = (...given) => {
+    try {
+      return parse(...given);
+    } catch {
+      return [null, null, [], []];
+    }
+  };
+  return loud;
+}
+
 const isUcum = new Map<string, boolean>();
 const maxRemembered = 1_000;
+
+/** Printable, without blanks, and no longer than a unit is. */
+const unitShape = /^[\x21-\x7e]{1,60}$/;
 
 /** True for a unit written exactly as UCUM writes it; the library alone would take "kg " and "pound" as well. */
 export function isUcumCode(code: string): boolean {
   const known = isUcum.get(code);
-  if (known !== undefined) return known;
-  const { status } = UcumLhcUtils.getInstance().validateUnitString(code) as { readonly status: string };
-  const valid = status === 'valid' && !/\s/.test(code);
-  if (isUcum.size < maxRemembered) isUcum.set(code, valid);
-  return valid;
+  if (known !== undefined || !unitShape.test(code)) return known ?? false;
+  const { status } = library.validateUnitString(code) as { readonly status: string };
+  if (isUcum.size < maxRemembered) isUcum.set(code, status === 'valid');
+  return status === 'valid';
 }
 
 /** A number in another unit; undefined where UCUM knows no way. */
 export function convertUnit(value: number, from: string, to: string): number | undefined {
   if (from === to) return value;
   if (!isUcumCode(from) || !isUcumCode(to)) return undefined;
-  const conversion = UcumLhcUtils.getInstance().convertUnitTo(from, value, to) as Conversion;
+  const conversion = library.convertUnitTo(from, value, to) as Conversion;
   if (conversion.status !== 'succeeded' || typeof conversion.toVal !== 'number') return undefined;
   return roundSignificant(conversion.toVal, exactDigits);
 }

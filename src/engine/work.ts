@@ -18,6 +18,7 @@ import { buildItems, type Cell, readStanding, type Standing, type StandingAnswer
 import { type Resolved, Scope, type Surroundings } from './scope.ts';
 import { chartUses, noUses } from './uses.ts';
 import type { Verdict } from './verdict.ts';
+import { createWeigh } from './weights.ts';
 
 export interface EvaluationInput extends FormInput {
   readonly record: ClinicalRecord;
@@ -66,6 +67,7 @@ export function startWork(input: EvaluationInput): Work {
   const issues = new IssueList();
   const expressions = new Expressions({
     now: input.now,
+    weigh: createWeigh(form.index, input.packaged ?? []),
     hyphenated: hyphenatedNames(form, namesOf(input.record)),
     refused: new Map(Object.entries(input.refused ?? {})),
     ...(input.onExpression === undefined ? {} : { onExpression: input.onExpression }),

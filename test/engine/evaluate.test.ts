@@ -462,7 +462,7 @@ describe('evaluate: enablement', () => {
 
   it('fails answers that go on for ever', () => {
     const form = aForm([
-      aQuestion({ type: 'integer', extension: [calculated('iif(%resource.item.answer.empty(), 0, %resource.item.answer.value + 1)')] }),
+      aQuestion({ type: 'integer', extension: [calculated('iif(%resource.item.answer.empty(), 1, %resource.item.answer.value + 1)')] }),
     ]);
 
     const evaluation = evaluateForm(form);

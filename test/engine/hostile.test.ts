@@ -117,7 +117,7 @@ describe('a form with defects', () => {
         type: 'integer',
         extension: [
           calculated(
-            `iif(%resource.item.where(linkId = '${other}').answer.empty(), 0, %resource.item.where(linkId = '${other}').answer.value + 1)`,
+            `iif(%resource.item.where(linkId = '${other}').answer.empty(), 1, %resource.item.where(linkId = '${other}').answer.value + 1)`,
           ),
         ],
       });

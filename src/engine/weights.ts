@@ -1,0 +1,104 @@
+/**
+ * How much an answer weighs in a score: from the answer, its option in the form, or a list that came with the form.
+ *
+ * An answer without a weight anywhere weighs nothing and is left out; nobody is asked for it.
+ *
+ * Source: SDC expressions page, weight(); FHIR extensions itemWeight and ordinalValue.
+ */
+import { type AnyResource, type Coding, type Extension, isResource } from '../fhir.ts';
+import type { FormIndex } from './questionnaire.ts';
+
+/** The weight of an element, given with all that stands around it, nearest first. */
+export type Weigh = (ancestry: readonly unknown[]) => number | undefined;
+
+const weightUrls: readonly string[] = [
+  'http://hl7.org/fhir/StructureDefinition/itemWeight',
+  'http://hl7.org/fhir/StructureDefinition/ordinalValue',
+  'http://hl7.org/fhir/StructureDefinition/questionnaire-ordinalValue',
+  'http://hl7.org/fhir/StructureDefinition/codesystem-ordinalValue',
+  'http://hl7.org/fhir/StructureDefinition/valueset-ordinalValue',
+  'http://hl7.org/fhir/StructureDefinition/iso21090-CO-value',
+];
+
+/** Weighs answers of a form. The lists are gone through when the first answer is weighed. */
+export function createWeigh(index: FormIndex, packaged: readonly AnyResource[]): Weigh {
+  let known: ReadonlyMap<string, number> | undefined;
+  return (ancestry) => {
+    const [value, holder] = readAnswer(ancestry);
+    const own = readWeight(value) ?? readWeight(holder);
+    if (own !== undefined) return own;
+    const linkId = ancestry.map((data) => (data as { linkId?: unknown } | null)?.linkId).find((each) => typeof each === 'string');
+    const items = typeof linkId === 'string' ? (index.byLinkId.get(linkId) ?? []) : [];
+    const options = items.flatMap(({ source }) => (Array.isArray(source.answerOption) ? source.answerOption : []));
+    const option = options.find((each) => keyOf(readOption(each)) === keyOf(value));
+    const fromOption = readWeight(option) ?? readWeight(option?.valueCoding);
+    if (fromOption !== undefined) return fromOption;
+    known ??= indexWeights([...(index.questionnaire.contained ?? []), ...packaged]);
+    return known.get(keyOf(value));
+  };
+}
+
+/** The value and the answer around it; an answer given instead of its value is read for its value. */
+function readAnswer([first, second]: readonly unknown[]): readonly [unknown, unknown] {
+  const inside = readOption(first);
+  return inside === undefined ? [first, second] : [inside, first];
+}
+
+function readOption(holder: unknown): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined;
+  return Object.entries(holder).find(([key]) => /^value[A-Z]/.test(key))?.[1];
+}
+
+function readWeight(element: unknown): number | undefined {
+  if (typeof element !== 'object' || element === null) return undefined;
+  const { extension, property } = element as { extension?: unknown; property?: unknown };
+  const parts = Array.isArray(extension) ? (extension as readonly (Extension | null)[]) : [];
+  const found = parts.find((part) => part !== null && weightUrls.includes(part.url));
+  return found?.valueDecimal ?? found?.valueInteger ?? readProperty(property);
+}
+
+interface Property {
+  readonly code?: unknown;
+  readonly valueDecimal?: number;
+  readonly valueInteger?: number;
+}
+
+function readProperty(property: unknown): number | undefined {
+  const properties = Array.isArray(property) ? (property as readonly (Property | null)[]) : [];
+  const found = properties.find((each) => each?.code === 'itemWeight' || each?.code === 'ordinalValue');
+  return found?.valueDecimal ?? found?.valueInteger;
+}
+
+function keyOf(value: unknown): string {
+  const { system, code } = (typeof value === 'object' && value !== null ? value : {}) as Coding;
+  return code === undefined ? JSON.stringify(value ?? null) : `${system ?? ''}|${code}`;
+}
+
+/** Weights that value sets and code systems state for their codes. */
+function indexWeights(resources: readonly unknown[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const resource of resources.filter(isResource)) {
+    if (resource.resourceType === 'CodeSystem') readConcepts(resource['concept'], resource['url'], weights);
+    if (resource.resourceType !== 'ValueSet') continue;
+    const { compose, expansion } = resource as { compose?: { include?: unknown }; expansion?: { contains?: unknown } };
+    readConcepts(expansion?.contains, undefined, weights);
+    for (const include of listOf(compose?.include)) readConcepts(include['concept'], include['system'], weights);
+  }
+  return weights;
+}
+
+function readConcepts(concepts: unknown, system: unknown, weights: Map<string, number>, depth = 0): void {
+  if (depth > 30) return;
+  for (const concept of listOf(concepts)) {
+    const weight = readWeight(concept);
+    const own = concept['system'] ?? system;
+    if (weight !== undefined) weights.set(`${typeof own === 'string' ? own : ''}|${String(concept['code'])}`, weight);
+    readConcepts(concept['concept'] ?? concept['contains'], own, weights, depth + 1);
+  }
+}
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value)
+    ? value.filter((each: unknown): each is Readonly<Record<string, unknown>> => typeof each === 'object' && each !== null)
+    : [];
+}
