@@ -8,6 +8,7 @@ import { toEvidence } from './evidence.ts';
 import { describe } from './expressions.ts';
 import type { CompiledItem } from './form.ts';
 import type { Issue } from './issues.ts';
+import { asOverride } from './origin.ts';
 import { bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { isQuestion } from './questionnaire.ts';
 import { type Cell, listCells } from './response.ts';
@@ -31,6 +32,7 @@ export function conclude(work: Work, attachments: readonly AttachmentProposal[])
   const { refused = {} } = work.input;
   const cells = listCells(work.roots);
   for (const cell of cells) if (!cell.kept && isUnstable(cell, work)) cell.answers = [];
+  for (const cell of cells) if (cell.kept && work.verdicts.get(cell)?.outcome === 'answered') cell.answers = cell.answers.map(asOverride);
   const items = cells.filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
   work.generation += 1;
   return {

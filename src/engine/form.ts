@@ -8,6 +8,7 @@
  * Source: SDC populate, expressions and behavior pages.
  */
 import type { AnyResource, Questionnaire } from '../fhir.ts';
+import { assembleForm } from './assemble.ts';
 import {
   type Definition,
   definitionsOf,
@@ -92,8 +93,11 @@ interface Compiling {
 }
 
 /** Compiles; the form stays as it is given. */
-export function compileForm(input: FormInput): CompiledForm {
+export function compileForm(given: FormInput): CompiledForm {
   const issues = new IssueList();
+  const assembled = assembleForm(given.questionnaire, given.packaged ?? []);
+  for (const issue of assembled.issues) issues.add(issue);
+  const input = { ...given, questionnaire: assembled.questionnaire };
   const index = indexQuestionnaire(input.questionnaire, issues);
   const compiling: Compiling = {
     input,

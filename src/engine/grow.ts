@@ -13,7 +13,7 @@ import type { CompiledItem } from './form.ts';
 import type { Issue, IssueList } from './issues.ts';
 import { findPanelAbove, judgeCell } from './judge-cell.ts';
 import { findPanel } from './judge-observation.ts';
-import { isBelow, stepPath, withoutNumber } from './paths.ts';
+import { isBelow, numberOf, stepPath, withoutNumber } from './paths.ts';
 import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
 import { type PlaceInForm, type Resolved, Scope } from './scope.ts';
@@ -74,14 +74,22 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   const emptied: Fixed = context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
   const list = withoutNumber(path);
   const isPersons = item.repeats && hasPersonsAnswer(list, work.standing);
+  const added = item.repeats ? countAdded(list, work) : 0;
   if (isPersons) work.personLists.add(list);
-  if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => emptied);
+  if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1, added) }, () => emptied);
   if (item.repeats) work.machineLists.add(list);
   const { nodes, ...rest } = scope.define(context);
   const contexts = inStableOrder(nodes.flatMap(entriesOf));
   const used = limitRepetitions({ item, path, found: contexts.length, standing }, work.issues);
-  const perRepetition = contexts.slice(0, used).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
+  const made = contexts.slice(0, used).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
+  const perRepetition = [...made, ...Array.from({ length: Math.max(0, added - made.length) }, () => emptied)];
   return perRepetition.length > 0 ? perRepetition : [new Map([[context.name, { nodes: [], ...rest }]])];
+}
+
+/** How many repetitions a list has with those that a person just added. */
+function countAdded(list: string, { input }: Work): number {
+  const numbers = (input.newRepetitions ?? []).filter((path) => withoutNumber(path) === list).map((path) => numberOf(path) + 1);
+  return Math.max(0, ...numbers);
 }
 
 interface Repetitions {

@@ -18,6 +18,7 @@ export const issueCodes = [
   'value-does-not-fit',
   'value-not-checked',
   'too-many-values',
+  'too-few-values',
   'query-failed',
   'source-incomplete',
   'source-not-permitted',

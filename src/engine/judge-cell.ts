@@ -102,7 +102,12 @@ export function findPanelAbove(cell: Cell, work: Work): AnyResource | undefined 
   return undefined;
 }
 
+/** True inside a list that a person began; what that person just added to it is filled as a new repetition is. */
 function isInPersonsList(cell: Cell, work: Work): boolean {
-  for (let at = cell.parent; at !== undefined; at = at.parent) if (work.personLists.has(withoutNumber(at.path))) return true;
+  const added = work.input.newRepetitions ?? [];
+  for (let at = cell.parent; at !== undefined; at = at.parent) {
+    if (added.includes(at.path)) return false;
+    if (work.personLists.has(withoutNumber(at.path))) return true;
+  }
   return false;
 }

@@ -36,6 +36,11 @@ export function withoutNumber(path: string): string {
   return path.replace(/\[\d+\]$/, '');
 }
 
+/** The repetition number of a path's last step. */
+export function numberOf(path: string): number {
+  return Number(/\[(\d+)\]$/.exec(path)?.[1] ?? 0);
+}
+
 /** True for an answer that has a value; one with only an extension or an id is none. */
 export function hasValue(answer: QuestionnaireResponseItemAnswer): boolean {
   return Object.keys(answer).some((key) => key.startsWith('value'));

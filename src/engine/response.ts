@@ -6,8 +6,8 @@
  *
  * Source: FHIR R4 QuestionnaireResponse.item; SDC population, shape of the response; DTR information-origin.
  */
-import type { Extension, QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
-import { extensionUrls } from './extensions.ts';
+import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { originOf } from './origin.ts';
 import { hasValue, stepPath } from './paths.ts';
 import type { FormIndex, FormItem } from './questionnaire.ts';
 
@@ -81,9 +81,7 @@ function withoutItems({ item: _below, ...answer }: QuestionnaireResponseItemAnsw
 
 /** True where the origin says that a machine filled it and no person touched it since. No origin means a person. */
 function isMachineWritten(answer: QuestionnaireResponseItemAnswer): boolean {
-  const origin = answer.extension?.find((extension: Extension) => extension.url === extensionUrls.informationOrigin);
-  const source = origin?.extension?.find((part) => part.url === 'source')?.valueCode;
-  return source !== undefined && ['auto', 'auto-client', 'auto-server'].includes(source);
+  return ['auto', 'auto-client', 'auto-server'].includes(originOf(answer) ?? 'manual');
 }
 
 /** One item of one repetition, while it is worked on. */

@@ -19,10 +19,7 @@ interface Conversion {
 
 /**
  * The library, without its habit of writing a unit text it cannot read to the console: it may be anything a chart says.
- * fhirpath shares this instance, and has opened it by now.
  */
-const library = UcumLhcUtils.getInstance();
-
 function quiet(loud: UcumLibrary): UcumLibrary {
   const parse = loud.uStrParser_.parseString.bind(loud.uStrParser_);
   loud.uStrParser_.parseString = (...given) => {
@@ -35,6 +32,14 @@ function quiet(loud: UcumLibrary): UcumLibrary {
   return loud;
 }
 
+let opened: UcumLibrary | undefined;
+
+/** Its tables are read when the first unit is. */
+function openLibrary(): UcumLibrary {
+  opened ??= quiet(UcumLhcUtils.getInstance());
+  return opened;
+}
+
 const isUcum = new Map<string, boolean>();
 const maxRemembered = 1_000;
 
@@ -45,7 +50,7 @@ const unitShape = /^[\x21-\x7e]{1,60}$/;
 export function isUcumCode(code: string): boolean {
   const known = isUcum.get(code);
   if (known !== undefined || !unitShape.test(code)) return known ?? false;
-  const { status } = library.validateUnitString(code) as { readonly status: string };
+  const { status } = openLibrary().validateUnitString(code) as { readonly status: string };
   if (isUcum.size < maxRemembered) isUcum.set(code, status === 'valid');
   return status === 'valid';
 }
@@ -54,7 +59,7 @@ export function isUcumCode(code: string): boolean {
 export function convertUnit(value: number, from: string, to: string): number | undefined {
   if (from === to) return value;
   if (!isUcumCode(from) || !isUcumCode(to)) return undefined;
-  const conversion = library.convertUnitTo(from, value, to) as Conversion;
+  const conversion = openLibrary().convertUnitTo(from, value, to) as Conversion;
   if (conversion.status !== 'succeeded' || typeof conversion.toVal !== 'number') return undefined;
   return roundSignificant(conversion.toVal, exactDigits);
 }

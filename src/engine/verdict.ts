@@ -146,12 +146,25 @@ export function settle(candidates: readonly Candidate[], reasons: readonly strin
   const most = readExtension(judging.compiled.item.source, 'maxOccurs')?.valueInteger;
   if (most !== undefined && distinct.length > most)
     return verdict('ambiguous', `the form takes ${most} answers, the chart gives ${distinct.length}`, rule, { candidates: shown, uses });
+  reportTooFew(distinct.length, judging);
   const gap = describeGaps(uses);
   if (gap !== undefined) return verdict('offered', gap, rule, { candidates: shown, uses });
   return verdict('answered', undefined, rule, {
     values: distinct.map(({ value }) => value),
     evidence: distinct.flatMap(({ evidence }) => evidence),
     uses,
+  });
+}
+
+/** What there is is filled in; the rest is for a person. Source: SDC populate page, minOccurs. */
+function reportTooFew(found: number, { compiled: { item }, issues, path }: Judging): void {
+  const least = readExtension(item.source, 'minOccurs')?.valueInteger ?? 0;
+  if (found >= least) return;
+  issues.add({
+    severity: 'warning',
+    code: 'too-few-values',
+    path,
+    details: `the form asks for at least ${least} answers, the chart gives ${found}`,
   });
 }
 

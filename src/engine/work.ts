@@ -27,6 +27,8 @@ export interface EvaluationInput extends FormInput {
   /** The pinned clock: ISO date-time with its zone. */
   readonly now: string;
   readonly subject?: string;
+  /** Repetitions of groups that a person just added, by path: filled as new ones are, without a context. */
+  readonly newRepetitions?: readonly string[];
   /** What the form's logic in other languages gave. */
   readonly logic?: LogicResults;
   /** Expressions that are not run, with the reason: they hung or grew too large before. */
