@@ -19,21 +19,28 @@ export function findBoundFault(value: AnswerValue, item: FormItem): string | und
   return findTextFault(value, item) ?? findRangeFault(value, item) ?? findPlacesFault(value, item) ?? findFileFault(value, item);
 }
 
+/** A number that limits answers; a form may write anything in its place, which then limits nothing. */
+export function readLimit(item: FormItem, name: 'minLength' | 'maxDecimalPlaces' | 'maxSize'): number | undefined {
+  const extension = readExtension(item.source, name);
+  const limit: unknown = extension?.valueInteger ?? extension?.valueDecimal;
+  return typeof limit === 'number' && Number.isFinite(limit) ? limit : undefined;
+}
+
 function findTextFault(value: AnswerValue, item: FormItem): string | undefined {
-  const least = readExtension(item.source, 'minLength')?.valueInteger;
+  const least = readLimit(item, 'minLength');
   const date = value.valueDate ?? value.valueDateTime ?? value.valueTime;
   if (least !== undefined && date !== undefined && date.length < least) return 'the form wants the date or time more exactly';
   const text = value.valueString ?? value.valueUri;
   if (text === undefined) return undefined;
-  const longest = item.source.maxLength;
-  if (longest !== undefined && text.length > longest) return `the form takes ${longest} characters, this has ${text.length}`;
+  const longest: unknown = item.source.maxLength;
+  if (typeof longest === 'number' && text.length > longest) return `the form takes ${longest} characters, this has ${text.length}`;
   if (least !== undefined && text.length < least) return `the form wants at least ${least} characters`;
   return findPatternFault(text, readExtension(item.source, 'regex')?.valueString);
 }
 
 /** Patterns come from payers: only short ones over short texts are run here. */
 function findPatternFault(text: string, pattern: string | undefined): string | undefined {
-  if (pattern === undefined || pattern.length > 200 || text.length > 1_000 || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
+  if (typeof pattern !== 'string' || pattern.length > 200 || text.length > 1_000 || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(text) ? undefined : `the form wants the pattern ${pattern}`;
   } catch {
@@ -89,7 +96,7 @@ function describeBound(bound: Extension | undefined): string {
 }
 
 function findPlacesFault(value: AnswerValue, item: FormItem): string | undefined {
-  const most = readExtension(item.source, 'maxDecimalPlaces')?.valueInteger;
+  const most = readLimit(item, 'maxDecimalPlaces');
   const number = value.valueDecimal ?? value.valueQuantity?.value;
   if (most === undefined || number === undefined) return undefined;
   const places = placesOf(number);
@@ -101,6 +108,6 @@ function findFileFault(value: AnswerValue, item: FormItem): string | undefined {
   if (attachment === undefined) return undefined;
   const types = readExtensions(item.source, 'mimeType').flatMap((extension) => extension.valueCode ?? []);
   if (types.length > 0 && !types.includes(attachment.contentType ?? '')) return `the form takes ${types.join(', ')}`;
-  const most = readExtension(item.source, 'maxSize')?.valueDecimal;
+  const most = readLimit(item, 'maxSize');
   return most !== undefined && attachment.size !== undefined && attachment.size > most ? `the form takes at most ${most} bytes` : undefined;
 }

@@ -51,14 +51,25 @@ export function carryToHolder(module: Questionnaire, holder: readonly Extension[
 function carry(kinds: readonly Carried[], module: Questionnaire, there: readonly Extension[], renaming: Renaming): Carrying {
   const added: Extension[] = [];
   for (const { name, keyOf, twice } of kinds) {
-    for (const extension of readExtensions(module, name)) {
+    for (const extension of readWellFormed(module, name)) {
       const carried = renameReferences(extension, renaming.references);
-      const known = readExtensions({ extension: [...there, ...added] }, name).find((each) => keyOf(each) === keyOf(carried));
+      const known = readWellFormed({ extension: [...there, ...added] }, name).find((each) => keyOf(each) === keyOf(carried));
       if (known === undefined) added.push(carried);
       else if (twice === 'clash' && !saysTheSame(known, carried)) return { clash: `${name} ${keyOf(carried)}`.trim() };
     }
   }
   return { added };
+}
+
+/** The extensions of a name whose parts are parts; what a package holds besides is nothing that can be carried. */
+export function readWellFormed(
+  element: { readonly extension?: readonly Extension[] | undefined },
+  name: ExtensionName,
+): readonly Extension[] {
+  return readExtensions(element, name).filter(({ extension: parts }) => {
+    const list: unknown = parts ?? [];
+    return Array.isArray(list) && list.every((part) => typeof part === 'object' && part !== null);
+  });
 }
 
 /** True for values that are written alike; what is nested too deep to be written is like nothing. */

@@ -4,9 +4,9 @@
  * Source: SDC population ("Quantity to integer or decimal", "comparator"); FHIR R4 integer.
  */
 import type { Quantity } from '../fhir.ts';
+import { readLimit } from './bounds.ts';
 import { describeUnitFault, findContradiction, nameUnit } from './dirt.ts';
 import type { Found } from './expressions.ts';
-import { readExtension } from './extensions.ts';
 import { accept, type Fitted, mismatch, refuse } from './fitted.ts';
 import { codeInUcum, fixedUnitOf, isInUnit } from './item-units.ts';
 import type { FormItem } from './questionnaire.ts';
@@ -85,7 +85,7 @@ export function convertQuantity(quantity: Quantity, to: string | undefined, item
   const [from, value] = [unitCodeOf(quantity), quantity.value];
   if (fault !== undefined || from === undefined || value === undefined) return fault ?? 'the chart names no unit';
   if (to === undefined) return 'the form’s unit is of a code system other than UCUM';
-  const places = readExtension(item.source, 'maxDecimalPlaces')?.valueInteger;
+  const places = readLimit(item, 'maxDecimalPlaces');
   const [exact, written] = [convertUnit(value, from, to), convertMeasured(value, { from, to, places })];
   if (exact === undefined || written === undefined) return `the chart’s unit${nameUnit(from)} cannot be converted to "${to}"`;
   return { value: written, exact, ...(from === to ? {} : { note: `converted from ${value} ${from} to ${written} ${to} by UCUM` }) };

@@ -9,7 +9,7 @@
  */
 import type { Coding, Quantity } from '../fhir.ts';
 import { readExtension, readExtensions } from './extensions.ts';
-import { type AnswerSpace, unitValueSetOf } from './options.ts';
+import { type AnswerSpace, copyCoding, unitValueSetOf } from './options.ts';
 import type { FormItem } from './questionnaire.ts';
 import { ucumSystem, unitCodeOf } from './units.ts';
 
@@ -32,13 +32,22 @@ export function readItemUnits(item: FormItem, space: AnswerSpace): ItemUnits {
   return {
     units,
     beside: unlisted !== undefined || (units.length === 0 && named === undefined) ? 'anything' : readBeside(item),
-    systems: readExtensions(item.source, 'unitSupplementalSystem').flatMap(({ valueCanonical }) => valueCanonical?.split('|')[0] ?? []),
+    systems: readExtensions(item.source, 'unitSupplementalSystem').flatMap(
+      ({ valueCanonical }) => String(valueCanonical ?? '').split('|')[0] ?? [],
+    ),
     ...(unlisted === undefined ? {} : { unlisted }),
   };
 }
 
 function readUnitCodings(item: FormItem, name: 'unit' | 'unitOption'): readonly Coding[] {
-  return readExtensions(item.source, name).flatMap(({ valueCoding }) => valueCoding ?? []);
+  return readExtensions(item.source, name).flatMap(({ valueCoding }) => (valueCoding === undefined ? [] : readUnit(valueCoding)));
+}
+
+/** A form's unit as far as it is one: with a code or a text. */
+function readUnit(value: unknown): readonly Coding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { code, display } = copyCoding(value);
+  return code === undefined && display === undefined ? [] : [copyCoding(value)];
 }
 
 function readBeside(item: FormItem): ItemUnits['beside'] {
@@ -49,7 +58,7 @@ function readBeside(item: FormItem): ItemUnits['beside'] {
 
 /** The unit that an item's `unit` extension fixes. */
 export function fixedUnitOf(item: FormItem): Coding | undefined {
-  return readExtension(item.source, 'unit')?.valueCoding;
+  return readUnitCodings(item, 'unit')[0];
 }
 
 /** True where a quantity is in that unit: by code and system, or by its text where one of the two has only a text. */

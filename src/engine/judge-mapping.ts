@@ -68,7 +68,7 @@ function judgeEvidence(rule: AnswerRule, from: string, itemRule: ItemRule, judgi
   const chosen = choose(inside, rule.pick);
   const pieces = valuePieces(rule, chosen, answered, judging);
   const settled = settleValues(rule, itemRule, judging, pieces);
-  const verdictOfChosen = doubtSilence(settled, rule.value === undefined ? answered : undefined);
+  const verdictOfChosen = pieces.reduce((said, piece) => doubtSilence(said, piece.answered, rule.value !== undefined), settled);
   return checkAgreement(rule, verdictOfChosen, { inside, chosen, answered }, itemRule, judging);
 }
 
@@ -119,7 +119,7 @@ function pieceEvidence(piece: Piece, fitted: Fits['fitted'][number], rule: ItemR
 
 function tooOld(rule: AnswerRule, outside: readonly Dated[], answered: Answered, itemRule: ItemRule, judging: Judging): Verdict {
   const [newest] = sortByDate(outside);
-  const pieces = newest === undefined ? [] : valuePieces(rule, [newest], answered, judging);
+  const pieces = valuePieces(rule, choose(outside, rule.pick), answered, judging);
   const { candidates, values, evidence } = settleValues({ ...rule, whenNone: { kind: 'leave' } }, itemRule, judging, pieces);
   const offers = values.length > 0 ? values.map((value) => toCandidate(value, evidence)) : candidates;
   const age = `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`;
@@ -134,7 +134,8 @@ function describeAge(newest: Dated | undefined, now: string): string {
 }
 
 function describeDuration(duration: CalendarDuration | undefined): string {
-  return duration === undefined ? 'time' : `${duration.amount} ${duration.unit}`;
+  if (duration === undefined) return 'time';
+  return duration.amount === 1 ? duration.unit.replace(/s$/, '') : `${duration.amount} ${duration.unit}`;
 }
 
 /** `agree-within`: evidence near the picked one must say the same, within the tolerance. */

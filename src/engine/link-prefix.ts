@@ -7,7 +7,7 @@
  *
  * Source: SDC modular forms page (linkIdPrefix), and the published example whose prefix is `%linkIdPrefix + 'name.'`.
  */
-import type { Extension, QuestionnaireItem } from '../fhir.ts';
+import type { Extension, QuestionnaireItem, QuestionnaireItemEnableWhen } from '../fhir.ts';
 import { readExtensions } from './extensions.ts';
 
 /** The extensions of the items around a place, innermost first, the root of each questionnaire among them. */
@@ -58,11 +58,13 @@ export function renameItem(item: QuestionnaireItem, { prefix, references }: Rena
   const renamed: QuestionnaireItem = {
     ...renameReferences(own, references),
     linkId: `${prefix}${item.linkId}`,
-    ...(Array.isArray(item.enableWhen)
-      ? { enableWhen: item.enableWhen.map((condition) => ({ ...condition, question: `${prefix}${condition.question}` })) }
-      : {}),
+    ...(Array.isArray(item.enableWhen) ? { enableWhen: item.enableWhen.map((condition) => renameCondition(condition, prefix)) } : {}),
   };
   return below === undefined ? renamed : { ...renamed, item: below };
+}
+
+function renameCondition(condition: QuestionnaireItemEnableWhen, prefix: string): QuestionnaireItemEnableWhen {
+  return typeof condition?.question === 'string' ? { ...condition, question: `${prefix}${condition.question}` } : condition;
 }
 
 const referenceKeys = ['answerValueSet', 'valueCanonical', 'valueUri', 'valueUrl', 'reference', 'valueSet'];

@@ -7,7 +7,7 @@
  * Source: SDC modular forms page.
  */
 import type { AnyResource, Extension, Questionnaire, QuestionnaireItem } from '../fhir.ts';
-import { carryContained, carryToHolder, carryToRoot } from './carry-up.ts';
+import { carryContained, carryToHolder, carryToRoot, readWellFormed } from './carry-up.ts';
 import { readExtension, readExtensions, readPart } from './extensions.ts';
 import type { Issue, IssueCode, IssueList } from './issues.ts';
 import { type ModuleScope, type Renaming, readLinkPrefix } from './link-prefix.ts';
@@ -168,7 +168,7 @@ function namesInScope(scope: ModuleScope): ReadonlySet<string> {
   const names = scope.flatMap((extensions) => {
     const element = { extension: [...extensions] };
     const named = [...readExtensions(element, 'variable'), ...readExtensions(element, 'itemPopulationContext')];
-    const launched = readExtensions(element, 'launchContext').map((each) => readPart(each, 'name')?.valueCoding?.code);
+    const launched = readWellFormed(element, 'launchContext').map((each) => readPart(each, 'name')?.valueCoding?.code);
     return [...named.map(({ valueExpression }) => valueExpression?.name), ...launched];
   });
   return new Set(names.filter((name) => name !== undefined));

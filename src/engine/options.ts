@@ -27,8 +27,8 @@ export type AnswerSpace = (
 
 /** Reads the answer space of an item; contained value sets first, then those that came in the package. */
 export function readAnswerSpace(item: FormItem, questionnaire: Questionnaire, valueSets: ValueSets): AnswerSpace {
-  const options = item.source.answerOption;
-  if (Array.isArray(options) && options.length > 0) return { kind: 'listed', options: options.filter(isOption) };
+  const options = readOptions(item);
+  if (options.length > 0) return { kind: 'listed', options };
   const canonical = item.source.answerValueSet;
   if (typeof canonical === 'string') {
     const listed = listNamed(canonical, questionnaire, valueSets);
@@ -39,8 +39,15 @@ export function readAnswerSpace(item: FormItem, questionnaire: Questionnaire, va
   return { kind: 'unknown', ...(units === undefined ? {} : { units }) };
 }
 
+/** An item's options, without what is none. */
+export function readOptions({ source: { answerOption } }: FormItem): readonly QuestionnaireItemAnswerOption[] {
+  return Array.isArray(answerOption) ? answerOption.filter(isOption) : [];
+}
+
 function isOption(option: unknown): option is QuestionnaireItemAnswerOption {
-  return typeof option === 'object' && option !== null;
+  if (typeof option !== 'object' || option === null) return false;
+  const { valueCoding = {}, valueReference = {} } = option as { valueCoding?: unknown; valueReference?: unknown };
+  return [valueCoding, valueReference].every((value) => typeof value === 'object' && value !== null);
 }
 
 function listNamed(canonical: string, questionnaire: Questionnaire, valueSets: ValueSets): readonly Coding[] | string {
@@ -63,7 +70,8 @@ function readUnits(item: FormItem, questionnaire: Questionnaire, valueSets: Valu
 
 /** The canonical of an item's unitValueSet. */
 export function unitValueSetOf(item: FormItem): string | undefined {
-  return readExtension(item.source, 'unitValueSet')?.valueCanonical;
+  const canonical: unknown = readExtension(item.source, 'unitValueSet')?.valueCanonical;
+  return typeof canonical === 'string' ? canonical : undefined;
 }
 
 /** Only the options that are kept; a space that lists nothing stays as it is. */

@@ -5,6 +5,7 @@
  */
 import type { QuestionnaireItemAnswerOption } from '../fhir.ts';
 import { readExtension } from './extensions.ts';
+import { readOptions } from './options.ts';
 import type { FormItem } from './questionnaire.ts';
 
 /** Item types that options can never answer. */
@@ -13,7 +14,8 @@ const withoutOptions: readonly FormItem['type'][] = ['group', 'display', 'boolea
 /** The defects of an item's answer space, each as the details of an issue. */
 export function findSpaceDefects(item: FormItem): readonly string[] {
   const { answerOption, answerValueSet, initial } = item.source;
-  const options: readonly QuestionnaireItemAnswerOption[] = Array.isArray(answerOption) ? answerOption : [];
+  const options = readOptions(item);
+  const lost = (Array.isArray(answerOption) ? answerOption.length : 0) - options.length;
   const stated = [
     options.length > 0 ? 'answerOption' : [],
     answerValueSet === undefined ? [] : 'answerValueSet',
@@ -25,6 +27,7 @@ export function findSpaceDefects(item: FormItem): readonly string[] {
     ...(options.length > 0 && (initial?.length ?? 0) > 0
       ? ['initial stands beside answerOption, where initialSelected is the default']
       : []),
+    ...(lost > 0 ? [`${lost} of its options cannot be read`] : []),
     ...findOptionDefects(options),
   ];
 }
@@ -39,8 +42,8 @@ function findOptionDefects(options: readonly QuestionnaireItemAnswerOption[]): r
   ];
 }
 
-function keyOf(option: QuestionnaireItemAnswerOption | null): string | undefined {
-  const [entry] = Object.entries(option ?? {}).filter(([key]) => key.startsWith('value'));
-  const coding = option?.valueCoding;
+function keyOf(option: QuestionnaireItemAnswerOption): string | undefined {
+  const [entry] = Object.entries(option).filter(([key]) => key.startsWith('value'));
+  const coding = option.valueCoding;
   return JSON.stringify(coding === undefined ? entry : [coding.system, coding.code ?? coding.display, coding.version]);
 }

@@ -14,6 +14,8 @@ import type { SyntaxNode } from './syntax.ts';
 export interface Trace {
   readonly origins: readonly Found[];
   readonly silent: boolean;
+  /** Silent because of a name that gave nothing, as opposed to a part of an element that is there. */
+  readonly unfound?: boolean;
 }
 
 /** What is traced; `traces` tells of names that stand for computed values. */
@@ -124,7 +126,7 @@ class Reader {
     const parameters = call.children?.[0]?.children?.find((child) => child.type === 'ParamList')?.children ?? [];
     const [first] = parameters;
     if (name === 'iif') return this.#readChoice(parameters);
-    if (first !== undefined && (name === 'exists' || name === 'all')) return this.#readCriterion(first, whole, name === 'exists');
+    if (first !== undefined && (name === 'exists' || name === 'all')) return this.#readCriterion(first, whole, name === 'exists', source);
     if (name === 'where') return this.#readSource(source, call, whole);
     if (name === 'select' || name === 'aggregate') {
       const inner = this.#join(whole, parameters);
@@ -142,16 +144,28 @@ class Reader {
   #readChoice(parameters: readonly SyntaxNode[]): Trace {
     const [condition] = parameters;
     const isUndecided = condition !== undefined && this.#steps.get(condition)?.isEmpty === true;
-    const traces = parameters.map((each) => this.read(each));
-    return joinTraces([...traces, { origins: [], silent: isUndecided }]);
+    const traces = parameters.filter((each) => this.#wasRun(each)).map((each) => this.read(each));
+    return joinTraces([...traces, { origins: [], silent: isUndecided, unfound: isUndecided && this.#startsAtName(condition) }]);
+  }
+
+  #wasRun(node: SyntaxNode): boolean {
+    return this.#steps.has(node) || (node.children ?? []).some((child) => this.#wasRun(child));
+  }
+
+  /** True for a path that begins with a name. */
+  #startsAtName(node: SyntaxNode): boolean {
+    if (node.type === 'ExternalConstantTerm') return true;
+    const [first] = node.children ?? [];
+    return first !== undefined && node.type !== 'FunctionInvocation' && node.type !== 'ParamList' && this.#startsAtName(first);
   }
 
   /** `exists(criterion)` is proven by what it chose, `all(criterion)` is refuted by what it did not choose. */
-  #readCriterion(criterion: SyntaxNode, whole: SyntaxNode, isExists: boolean): Trace {
+  #readCriterion(criterion: SyntaxNode, whole: SyntaxNode, isExists: boolean, source: SyntaxNode | undefined): Trace {
     const result = this.#steps.get(whole);
     const steps = this.#steps.get(criterion);
     const proof = !isExists && result?.isFalse === true ? steps?.refused : steps?.chosen;
-    return { origins: placedOf(proof ?? []), silent: (proof ?? []).length === 0 };
+    const isSilent = (proof ?? []).length === 0;
+    return { origins: placedOf(proof ?? []), silent: isSilent, unfound: isSilent && source !== undefined && this.#startsAtName(source) };
   }
 
   /** `and`, `or`: a side that decides alone is enough; the best founded one is taken. Else both sides count. */
@@ -169,8 +183,9 @@ class Reader {
   #join(node: SyntaxNode, parts: readonly SyntaxNode[]): Trace {
     const result = this.#steps.get(node);
     const isTelling = result !== undefined && (result.isTrue || result.isFalse || result.results.includes(0));
-    const silent = isTelling && parts.some((part) => this.#steps.get(part)?.isEmpty === true);
-    return joinTraces([...parts.map((part) => this.read(part)), { origins: [], silent }]);
+    const empty = isTelling ? parts.filter((part) => this.#steps.get(part)?.isEmpty === true) : [];
+    const unfound = empty.some((part) => this.#startsAtName(part));
+    return joinTraces([...parts.map((part) => this.read(part)), { origins: [], silent: empty.length > 0, unfound }]);
   }
 }
 
@@ -187,7 +202,11 @@ function placedOf(nodes: readonly unknown[]): readonly Found[] {
 /** Every element once. */
 function joinTraces(traces: readonly Trace[]): Trace {
   const seen = new Map(traces.flatMap(({ origins }) => origins.map((found) => [placeKey(found), found] as const)));
-  return { origins: [...seen.values()].slice(0, maxTraced), silent: traces.some(({ silent }) => silent) };
+  return {
+    origins: [...seen.values()].slice(0, maxTraced),
+    silent: traces.some(({ silent }) => silent),
+    unfound: traces.some(({ unfound }) => unfound),
+  };
 }
 
 function placeKey({ place }: Found): string {

@@ -231,11 +231,13 @@ function isCounted(made: Answered | undefined): boolean {
  * `%labs.exists()` over an empty list says false without having seen anything; so does what `iif` makes of it. A
  * constant, and what rests on answers of this form alone, is the rule's own word. `made` is what computed the value,
  * where no evidence was named for it.
+ * `isOfEvidence`: made of evidence that the rule names; what that lacks is its own word, what other names lack is not.
  */
-export function doubtSilence(said: Verdict, made?: Answered): Verdict {
+export function doubtSilence(said: Verdict, made?: Answered, isOfEvidence = false): Verdict {
   if (said.outcome !== 'answered' || said.confirm !== undefined || !said.uses.chart) return said;
   const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer') || isCounted(made);
   const isComputed = made?.outcome.ok === true && made.outcome.found.some(({ place }) => place === undefined);
-  if (isFounded && !(isComputed && made.trace().silent)) return said;
+  const isSilent = (): boolean => isComputed && (isOfEvidence ? made.trace().unfound === true : made.trace().silent);
+  if (isFounded && !isSilent()) return said;
   return offer(said, 'this rests on something that was not found; whether that means no is for a person to say');
 }
