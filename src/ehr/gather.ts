@@ -14,6 +14,8 @@ import type { Ehr } from './port.ts';
 export interface Gathering {
   readonly ehr: Ehr;
   readonly contexts: ClinicalRecord['contexts'];
+  /** Contexts that could not be read. */
+  readonly gaps?: ClinicalRecord['gaps'];
   /** ISO date-time, for `readAt`. */
   readonly now: string;
   /** The patient everything has to be of. */
@@ -40,12 +42,16 @@ export async function gatherRecord(gathering: Gathering): Promise<Gathered> {
   const foreign = new Set<string>();
   const queue = new PQueue({ concurrency: parallelQueries });
   for (let waves = 1; ; waves += 1) {
-    const record: ClinicalRecord = { contexts: gathering.contexts, sources: [...sources] };
+    const record = recordOf(gathering, sources);
     const evaluation = await gathering.evaluate(record);
     if (evaluation.needs.length === 0 || waves > maxWaves) return { record, evaluation, foreign: [...foreign].sort(), waves };
     const results = await Promise.all(evaluation.needs.map((query) => queue.add(() => ask(query, gathering))));
     for (const result of results) sources.push(keepOwn(result, gathering.patientId, foreign));
   }
+}
+
+function recordOf({ contexts, gaps }: Gathering, sources: readonly SourceResult[]): ClinicalRecord {
+  return { contexts, ...(gaps === undefined ? {} : { gaps }), sources: [...sources] };
 }
 
 async function ask(query: string, { ehr, now }: Gathering): Promise<SourceResult> {

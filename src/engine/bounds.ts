@@ -7,12 +7,12 @@
  * Source: FHIR R4 Questionnaire.item.maxLength; core extensions minValue, maxValue, minLength, regex, maxDecimalPlaces,
  * mimeType, maxSize; SDC minQuantity, maxQuantity, behavior page.
  */
-import type { Extension } from '../fhir.ts';
+import type { Extension, Quantity } from '../fhir.ts';
 import { spanOf } from './dates.ts';
 import { readExtension, readExtensions } from './extensions.ts';
 import type { AnswerValue } from './outcome.ts';
 import type { FormItem } from './questionnaire.ts';
-import { convertUnit, placesOf, unitCodeOf } from './units.ts';
+import { convertUnit, copyQuantity, placesOf, unitCodeOf } from './units.ts';
 
 /** Why a value breaks its item's bounds, or undefined. */
 export function findBoundFault(value: AnswerValue, item: FormItem): string | undefined {
@@ -55,23 +55,40 @@ function findRangeFault(value: AnswerValue, item: FormItem): string | undefined 
     ['maxValue', 'at most', (order: number) => order > 0],
     ['maxQuantity', 'at most', (order: number) => order > 0],
   ] as const) {
-    const bound = readExtension(item.source, name);
-    const order = bound === undefined ? undefined : compareToBound(value, bound);
+    const bound = readBound(readExtension(item.source, name));
+    const order = compareToBound(value, bound);
     if (order !== undefined && breaks(order)) return `the form takes ${word} ${describeBound(bound)}`;
   }
   return undefined;
 }
 
+/** A bound as far as it is one: a form may write anything in its place. */
+interface Bound {
+  readonly number?: number;
+  readonly date?: string;
+  readonly time?: string;
+  readonly quantity?: Quantity & { readonly value: number };
+}
+
+function readBound(extension: Extension | undefined): Bound {
+  const { valueInteger, valueDecimal, valueDate, valueDateTime, valueTime, valueQuantity } = extension ?? {};
+  const [number, date, time]: readonly unknown[] = [valueDecimal ?? valueInteger, valueDate ?? valueDateTime, valueTime];
+  if (typeof number === 'number') return { number };
+  if (typeof date === 'string') return { date };
+  if (typeof time === 'string') return { time };
+  const quantity = copyQuantity(valueQuantity ?? {});
+  return quantity.value === undefined ? {} : { quantity: { ...quantity, value: quantity.value } };
+}
+
 /** Below 0 where the value is less than the bound; undefined where the two cannot be compared. */
-function compareToBound(value: AnswerValue, bound: Extension): number | undefined {
+function compareToBound(value: AnswerValue, bound: Bound): number | undefined {
   const number = value.valueDecimal ?? value.valueInteger;
-  const numericBound = bound.valueDecimal ?? bound.valueInteger;
-  if (number !== undefined && numericBound !== undefined) return number - numericBound;
-  const [date, dateBound] = [value.valueDate ?? value.valueDateTime, bound.valueDate ?? bound.valueDateTime];
-  if (date !== undefined && dateBound !== undefined) return compareDates(date, dateBound);
-  const [time, timeBound] = [value.valueTime, bound.valueTime];
-  if (time !== undefined && timeBound !== undefined) return time < timeBound ? -1 : time > timeBound ? 1 : 0;
-  return compareQuantities(value, bound);
+  if (number !== undefined && bound.number !== undefined) return number - bound.number;
+  const date = value.valueDate ?? value.valueDateTime;
+  if (date !== undefined && bound.date !== undefined) return compareDates(date, bound.date);
+  const time = value.valueTime;
+  if (time !== undefined && bound.time !== undefined) return time < bound.time ? -1 : time > bound.time ? 1 : 0;
+  return compareQuantities(value.valueQuantity, bound.quantity);
 }
 
 function compareDates(date: string, bound: string): number | undefined {
@@ -80,19 +97,16 @@ function compareDates(date: string, bound: string): number | undefined {
   return a.to < b.from ? -1 : a.from > b.to ? 1 : 0;
 }
 
-function compareQuantities(value: AnswerValue, bound: Extension): number | undefined {
-  const [quantity, limit] = [value.valueQuantity, bound.valueQuantity];
-  if (quantity?.value === undefined || limit?.value === undefined) return undefined;
+function compareQuantities(quantity: Quantity | undefined, limit: Bound['quantity']): number | undefined {
+  if (quantity?.value === undefined || limit === undefined) return undefined;
   const [from, to] = [unitCodeOf(quantity), unitCodeOf(limit)];
   if (from === undefined || to === undefined) return from === to ? quantity.value - limit.value : undefined;
   const converted = convertUnit(quantity.value, from, to);
   return converted === undefined ? undefined : converted - limit.value;
 }
 
-function describeBound(bound: Extension | undefined): string {
-  const { valueDecimal, valueInteger, valueDate, valueDateTime, valueTime, valueQuantity } = bound ?? {};
-  const unit = valueQuantity?.code ?? valueQuantity?.unit ?? '';
-  return String(valueDecimal ?? valueInteger ?? valueDate ?? valueDateTime ?? valueTime ?? `${valueQuantity?.value ?? '?'} ${unit}`.trim());
+function describeBound({ number, date, time, quantity }: Bound): string {
+  return String(number ?? date ?? time ?? `${quantity?.value ?? '?'} ${quantity?.code ?? quantity?.unit ?? ''}`.trim());
 }
 
 function findPlacesFault(value: AnswerValue, item: FormItem): string | undefined {
@@ -106,8 +120,14 @@ function findPlacesFault(value: AnswerValue, item: FormItem): string | undefined
 function findFileFault(value: AnswerValue, item: FormItem): string | undefined {
   const attachment = value.valueAttachment;
   if (attachment === undefined) return undefined;
-  const types = readExtensions(item.source, 'mimeType').flatMap((extension) => extension.valueCode ?? []);
+  const types = readCodes(item, 'mimeType');
   if (types.length > 0 && !types.includes(attachment.contentType ?? '')) return `the form takes ${types.join(', ')}`;
   const most = readLimit(item, 'maxSize');
   return most !== undefined && attachment.size !== undefined && attachment.size > most ? `the form takes at most ${most} bytes` : undefined;
+}
+
+/** The codes that an item's extensions of one name list. */
+export function readCodes(item: FormItem, name: 'mimeType' | 'referenceResource'): readonly string[] {
+  const codes: readonly unknown[] = readExtensions(item.source, name).map(({ valueCode }) => valueCode);
+  return codes.filter((code) => typeof code === 'string');
 }

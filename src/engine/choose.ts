@@ -4,7 +4,7 @@
  * Undated evidence never proves that it is recent enough, and is never newest. Two pieces of the same newest date are
  * both chosen: whether they agree is for the caller to see.
  */
-import { type CalendarDuration, spanOf, startOfWindow } from './dates.ts';
+import { type CalendarDuration, cutToDate, spanOf, startOfWindow } from './dates.ts';
 import { type Found, resourceOf } from './expressions.ts';
 import type { Pick } from './mapping.ts';
 import { clinicalDateOf } from './record.ts';
@@ -22,7 +22,7 @@ export function dateFound(found: readonly Found[]): readonly Dated[] {
   });
 }
 
-/** Splits evidence by a window that ends at `now`; what only may lie inside counts as outside. */
+/** Splits evidence by a window that ends with the day of `now`; what only may lie inside, or lies ahead, counts as outside. */
 export function splitByWindow(
   dated: readonly Dated[],
   within: CalendarDuration | undefined,
@@ -30,8 +30,11 @@ export function splitByWindow(
 ): { readonly inside: readonly Dated[]; readonly outside: readonly Dated[] } {
   if (within === undefined) return { inside: dated, outside: [] };
   const start = startOfWindow(within, now);
-  const isInside = (each: Dated): boolean =>
-    each.date === undefined ? false : (spanOf(each.date)?.from ?? Number.NEGATIVE_INFINITY) >= start;
+  const end = spanOf(cutToDate(now))?.to ?? Number.POSITIVE_INFINITY;
+  const isInside = ({ date }: Dated): boolean => {
+    const from = date === undefined ? undefined : spanOf(date)?.from;
+    return from !== undefined && from >= start && from <= end;
+  };
   return { inside: dated.filter(isInside), outside: dated.filter((each) => !isInside(each)) };
 }
 

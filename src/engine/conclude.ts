@@ -8,6 +8,7 @@ import { toEvidence } from './evidence.ts';
 import { describe } from './expressions.ts';
 import type { CompiledItem } from './form.ts';
 import type { Issue } from './issues.ts';
+import { askRules } from './judge-cell.ts';
 import { asOverride } from './origin.ts';
 import { bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
 import { isQuestion } from './questionnaire.ts';
@@ -58,7 +59,19 @@ function toOutcome(cell: Cell, work: Work): ItemOutcome {
   if (isUnstable(cell, work)) return { ...head, outcome: 'failed', reason: 'whether and how it is answered never comes to rest', ...tail };
   if (!cell.enabled) return { ...head, outcome: 'disabled', reason: whyDisabled(cell) };
   if (verdict === undefined) return { ...head, outcome: 'unmapped', reason: 'no rule answers this question', ...tail };
-  return { ...head, ...describeVerdict(verdict, cell, work), ...tail };
+  return { ...head, ...describeVerdict(verdict, cell, work), ...withFormSays(verdict, cell, work), ...tail };
+}
+
+/** The form's own logic beside the mapping's rule. Source: DTR 2.2 spec-64. */
+function withFormSays(ours: Verdict, cell: Cell, work: Work): Pick<ItemOutcome, 'formSays'> {
+  const { replaced = [] } = compiledOf(cell.item, work);
+  const scope = work.scopes.get(cell);
+  const theirs = scope === undefined ? undefined : askRules(replaced, cell, scope, work);
+  if (theirs === undefined) return {};
+  const { outcome, reason, values } = theirs;
+  const agrees = outcome === ours.outcome && sameAnswers(values, ours.values);
+  const answer = values.length === 0 ? {} : { answer: values.map(bareValue) };
+  return { formSays: { outcome, ...(reason === undefined ? {} : { reason }), ...answer, agrees } };
 }
 
 /** What a person may want to look at; also where the question is answered. */

@@ -138,6 +138,13 @@ export function definitionsOf(mapping: Mapping | undefined): readonly Definition
 }
 
 export function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
+  const names = variables.map(({ name }) => name);
+  for (const name of new Set(names.filter((each, n) => names.indexOf(each) !== n)))
+    issues.add({
+      severity: 'error',
+      code: 'name-collision',
+      details: `%${name} is given by the form and by the mapping; the form’s is used`,
+    });
   for (const { name } of variables) {
     if (launchContexts.includes(name))
       issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });

@@ -1,9 +1,11 @@
 /**
  * Where a value stood: made once, by the evaluator, and carried along from then on.
  */
+import type { QuestionnaireResponseItem } from '../fhir.ts';
 import { ageInDays } from './dates.ts';
 import { ancestryOf, type Found, resourceOf } from './expressions.ts';
 import type { Evidence, RecordEvidence } from './outcome.ts';
+import { listsBelow, numberItems, stepPath } from './paths.ts';
 import { clinicalDateOf, type RecordIndex } from './record.ts';
 import type { Answered } from './scope.ts';
 
@@ -55,13 +57,25 @@ function withoutPlace(answered: Answered, rule: string, expression: string): Evi
 export function toEvidence(maker: EvidenceMaker, found: Found, rule: string, conversion?: string): readonly Evidence[] {
   const { place } = found;
   if (place === undefined || place.resourceType === 'Questionnaire') return [];
-  if (place.resourceType === 'QuestionnaireResponse') return [{ kind: 'answer', path: linkIdsOf(found), rule }];
+  if (place.resourceType === 'QuestionnaireResponse') return [{ kind: 'answer', path: pathInResponse(found), rule }];
   return [toRecordEvidence(maker, found, rule, conversion)];
 }
 
-function linkIdsOf(found: Found): string {
-  const links = ancestryOf(found.node).flatMap((data) => (data as { linkId?: unknown } | null)?.linkId ?? []);
-  return links.reverse().join('/');
+/** The path of the answer a value stands in, with its repetition numbers. */
+function pathInResponse(found: Found): string {
+  const holders = ancestryOf(found.node).filter(isItemHolder).reverse();
+  return (
+    holders.slice(1).reduce<string | undefined>((path, item, n) => {
+      const above = holders[n];
+      const number = above === undefined ? 0 : (numberItems(listsBelow(above)).find((each) => each.item === item)?.n ?? 0);
+      return stepPath(path, item.linkId, number);
+    }, undefined) ?? ''
+  );
+}
+
+/** The response itself, and its items. */
+function isItemHolder(data: unknown): data is QuestionnaireResponseItem {
+  return typeof data === 'object' && data !== null && ('linkId' in data || 'resourceType' in data);
 }
 
 function toRecordEvidence(maker: EvidenceMaker, found: Found, rule: string, conversion: string | undefined): RecordEvidence {

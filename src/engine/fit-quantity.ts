@@ -3,7 +3,7 @@
  *
  * Source: SDC behavior page (unitOption, unitValueSet, unitOpen), population page; FHIR R4 Quantity (qty-3).
  */
-import { type Coding, type Quantity, withoutAbsent } from '../fhir.ts';
+import type { Coding, Quantity } from '../fhir.ts';
 import { describeUnitFault, findContradiction, nameUnit } from './dirt.ts';
 import type { Found } from './expressions.ts';
 import { convertQuantity, findNumberFault, isQuantity, withoutNoise } from './fit-number.ts';
@@ -11,7 +11,7 @@ import { accept, type Fitted, mismatch, refuse } from './fitted.ts';
 import { codeInUcum, fixedUnitOf, type ItemUnits, isInUnit, isTakenBeside, nameOfUnit, readItemUnits } from './item-units.ts';
 import type { AnswerSpace } from './options.ts';
 import type { FormItem } from './questionnaire.ts';
-import { isUcumCode, ucumSystem, unitCodeOf } from './units.ts';
+import { copyQuantity, isUcumCode, ucumSystem, unitCodeOf } from './units.ts';
 
 /** The quantity, its unit being one that the form takes. */
 export function fitQuantity(found: Found, item: FormItem, space: AnswerSpace): Fitted {
@@ -26,18 +26,6 @@ export function fitQuantity(found: Found, item: FormItem, space: AnswerSpace): F
   return isTakenBeside(quantity, units)
     ? accept({ valueQuantity: quantity }, undefined, unchecked)
     : convertToListed(quantity, units, item);
-}
-
-/** A quantity without ids, extensions, and parts of another type than FHIR gives them. */
-function copyQuantity({ value, comparator, unit, system, code }: Quantity): Quantity {
-  const text = (part: unknown): string | undefined => (typeof part === 'string' && part.trim() !== '' ? part : undefined);
-  return withoutAbsent({
-    value: typeof value === 'number' && Number.isFinite(value) ? value : undefined,
-    comparator: text(comparator) as Quantity['comparator'],
-    unit: text(unit),
-    system: text(system),
-    code: text(code),
-  });
 }
 
 function describeUnlisted({ unlisted }: ItemUnits): string | undefined {

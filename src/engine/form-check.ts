@@ -24,8 +24,8 @@ export function findUnrunnable(form: CompiledForm, logic: (expression: LogicExpr
     if (result.kind === 'unsupported') issues.add(unrunnable(each.language, result.reason, path));
   };
   for (const variable of form.variables) if (variable.kind === 'logic') check(variable, undefined);
-  for (const { item, rules, variables, context } of form.items.values()) {
-    for (const each of [...rules, ...variables, ...(context === undefined ? [] : [context])]) {
+  for (const { item, rules, replaced = [], variables, context } of form.items.values()) {
+    for (const each of [...rules, ...replaced, ...variables, ...(context === undefined ? [] : [context])]) {
       if (each.kind === 'logic') check(each, item.path);
       if (each.kind === 'unsupported') issues.add(unrunnable(each.language, 'this language is not run', item.path));
     }

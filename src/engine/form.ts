@@ -24,7 +24,7 @@ import {
 import { readExtension, readExtensions, readPart } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
-import { type ItemRule, type RuleSource, readRules } from './item-rules.ts';
+import { type ItemRule, type RuleSource, readOwnRules, readRules } from './item-rules.ts';
 import { type LiveSpace, readLiveSpace } from './live-space.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type ObservationLink, readObservationLink } from './observation-link.ts';
@@ -45,6 +45,8 @@ export interface CompiledItem {
   readonly live: LiveSpace;
   /** In the order in which they are tried. */
   readonly rules: readonly ItemRule[];
+  /** The form's own rules that a mapping's rule takes the place of; only where they are to be compared. */
+  readonly replaced?: readonly ItemRule[];
   readonly variables: readonly Definition[];
   /** For groups: one repetition for each result, under this name. */
   readonly context?: Definition;
@@ -78,6 +80,8 @@ export interface FormInput {
   readonly mapping?: Mapping;
   /** What came with the form: ValueSets, CodeSystems, Libraries, modules, StructureDefinitions. */
   readonly packaged?: readonly AnyResource[];
+  /** Say also what the form's own logic gives where a mapping's rule takes its place. */
+  readonly compare?: boolean;
   /** Item paths a policy file lets a machine answer although they look like an attestation. */
   readonly machineMayAnswer?: readonly string[];
 }
@@ -197,6 +201,7 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
     space: readAnswerSpace(item, input.questionnaire, compiling.valueSets),
     live: readLiveSpace(item, issues),
     rules: isQuestion(item) ? readRules(item, rule, ruleSource(compiling)) : [],
+    ...withOwnRules(item, rule, compiling),
     ...withLink(item, compiling),
     variables: readVariables(item.source, item.path, issues),
     ...(context === undefined ? {} : { context }),
@@ -209,6 +214,12 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
 
 function ruleSource({ input, issues }: Compiling): RuleSource {
   return { questionnaire: input.questionnaire, mapping: input.mapping, issues, form: nameOf(input.questionnaire) };
+}
+
+/** Where a mapping's rule takes the place of the form's own: these, for comparison. */
+function withOwnRules(item: FormItem, rule: AnswerRule | undefined, compiling: Compiling): Pick<CompiledItem, 'replaced'> {
+  const isCompared = compiling.input.compare === true && rule !== undefined && isQuestion(item);
+  return isCompared ? { replaced: readOwnRules(item, ruleSource(compiling)) } : {};
 }
 
 /** What Observation a group stands for: its children are then read from that one only. */

@@ -45,8 +45,12 @@ export interface RuleSource {
 /** An item's rules, in the order in which they are tried. */
 export function readRules(item: FormItem, rule: AnswerRule | undefined, source: RuleSource): readonly ItemRule[] {
   const { mapping } = source;
-  if (rule !== undefined && mapping !== undefined)
-    return [{ id: `${mapping.name}@${mapping.version}#${rule.item}`, kind: 'mapping', rule }];
+  if (rule === undefined || mapping === undefined) return readOwnRules(item, source);
+  return [{ id: `${mapping.name}@${mapping.version}#${rule.item}`, kind: 'mapping', rule }];
+}
+
+/** What the form itself says about an item. */
+export function readOwnRules(item: FormItem, source: RuleSource): readonly ItemRule[] {
   const id = `${source.form}#${item.path}`;
   const rules = [...readExpressions(item, id), ...readLink(item, id, source), ...readDefinition(item, id, source)];
   const initial = hasInitial(item) ? [{ id, kind: 'initial' as const }] : [];

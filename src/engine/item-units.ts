@@ -8,6 +8,7 @@
  * Source: SDC behavior page (unitOption, unitValueSet, unitOpen, unitSupplementalSystem).
  */
 import type { Coding, Quantity } from '../fhir.ts';
+import { readCanonical } from './canonicals.ts';
 import { readExtension, readExtensions } from './extensions.ts';
 import { type AnswerSpace, copyCoding, unitValueSetOf } from './options.ts';
 import type { FormItem } from './questionnaire.ts';
@@ -32,9 +33,7 @@ export function readItemUnits(item: FormItem, space: AnswerSpace): ItemUnits {
   return {
     units,
     beside: unlisted !== undefined || (units.length === 0 && named === undefined) ? 'anything' : readBeside(item),
-    systems: readExtensions(item.source, 'unitSupplementalSystem').flatMap(
-      ({ valueCanonical }) => String(valueCanonical ?? '').split('|')[0] ?? [],
-    ),
+    systems: readSystems(item),
     ...(unlisted === undefined ? {} : { unlisted }),
   };
 }
@@ -48,6 +47,11 @@ function readUnit(value: unknown): readonly Coding[] {
   if (typeof value !== 'object' || value === null) return [];
   const { code, display } = copyCoding(value);
   return code === undefined && display === undefined ? [] : [copyCoding(value)];
+}
+
+function readSystems(item: FormItem): readonly string[] {
+  const canonicals: readonly unknown[] = readExtensions(item.source, 'unitSupplementalSystem').map(({ valueCanonical }) => valueCanonical);
+  return canonicals.flatMap((canonical) => (typeof canonical === 'string' ? readCanonical(canonical).url : []));
 }
 
 function readBeside(item: FormItem): ItemUnits['beside'] {

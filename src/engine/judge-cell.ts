@@ -51,15 +51,20 @@ function findVerdict(cell: Cell, work: Work): Verdict {
   const scope = work.scopes.get(cell);
   if (compiled.rules.length === 0 || scope === undefined)
     return { outcome: 'unmapped', reason: compiled.leftOut ?? 'no rule answers this question', ...nothing };
+  return { outcome: 'unmapped', ...nothing, ...askRules(compiled.rules, cell, scope, work) };
+}
+
+/** What the first rule says that finds anything. */
+export function askRules(rules: readonly ItemRule[], cell: Cell, scope: Scope, work: Work): Verdict | undefined {
   const tried: Verdict[] = [];
   const { judging, spaceUses } = judgingAt(cell, scope, work);
-  for (const rule of compiled.rules) {
+  for (const rule of rules) {
     const verdict = temper(judge(rule, judging), rule, cell, work);
     tried.push(verdict);
     if (verdict.outcome !== 'no-data') break;
   }
   const decided = tried.at(-1)?.outcome === 'no-data' ? tried[0] : tried.at(-1);
-  return { outcome: 'unmapped', ...nothing, ...decided, uses: joinUses([spaceUses, ...tried.map(({ uses }) => uses)]) };
+  return decided === undefined ? undefined : { ...decided, uses: joinUses([spaceUses, ...tried.map(({ uses }) => uses)]) };
 }
 
 /** An answer that is better proposed than given. */

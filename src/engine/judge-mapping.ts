@@ -3,7 +3,7 @@
  */
 
 import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
-import { type CalendarDuration, spanOf } from './dates.ts';
+import { ageInDays, type CalendarDuration } from './dates.ts';
 import { buildEvidence, toEvidence } from './evidence.ts';
 import type { Found } from './expressions.ts';
 import type { ItemRule } from './item-rules.ts';
@@ -32,8 +32,26 @@ import {
 /** Applies a rule of a mapping. Never throws. */
 export function judgeMapping(rule: AnswerRule, itemRule: ItemRule, judging: Judging): Verdict {
   const found = findByRule(rule, itemRule, judging);
-  if (!rule.offer || found.outcome !== 'answered') return found;
-  return offer(found, 'the rule proposes, a person decides');
+  if (found.outcome !== 'answered') return found;
+  if (rule.offer) return offer(found, 'the rule proposes, a person decides');
+  return isPlausible(found, rule)
+    ? found
+    : offer(found, `the value lies outside of what is plausible (${describePlausible(rule)}): it may be in another unit`);
+}
+
+function isPlausible(
+  { values }: Verdict,
+  { plausible: { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = {} }: AnswerRule,
+): boolean {
+  return values.every((value) => {
+    const number = numberOf(value);
+    return number === undefined || (number >= atLeast && number <= atMost);
+  });
+}
+
+function describePlausible({ plausible }: AnswerRule): string {
+  const { atLeast, atMost } = plausible ?? {};
+  return [...(atLeast === undefined ? [] : [`at least ${atLeast}`]), ...(atMost === undefined ? [] : [`at most ${atMost}`])].join(', ');
 }
 
 /** A rule without `from` that asks for dates takes its values for the evidence, so that `within` is never passed over. */
@@ -105,7 +123,8 @@ function settleValues(rule: AnswerRule, itemRule: ItemRule, judging: Judging, pi
     rule.pick.kind === 'newest' || rule.pick.kind === 'oldest' || rule.pick.kind === 'only'
       ? ('conflicting' as const)
       : ('ambiguous' as const);
-  return settle(candidates, reasons, { rule: itemRule, judging, uses, several: judging.compiled.item.repeats, disagreement });
+  const refused = all.flatMap(({ fits }) => fits.refused);
+  return settle(candidates, reasons, { rule: itemRule, judging, uses, several: judging.compiled.item.repeats, disagreement, refused });
 }
 
 function pieceEvidence(piece: Piece, fitted: Fits['fitted'][number], rule: ItemRule, judging: Judging): readonly Evidence[] {
@@ -128,9 +147,9 @@ function tooOld(rule: AnswerRule, outside: readonly Dated[], answered: Answered,
 }
 
 function describeAge(newest: Dated | undefined, now: string): string {
-  const from = newest?.date === undefined ? undefined : spanOf(newest.date)?.from;
-  if (from === undefined) return 'what was found has no clinical date';
-  return `the newest is ${Math.floor(((spanOf(now)?.from ?? from) - from) / 86_400_000)} days old`;
+  const days = newest?.date === undefined ? undefined : ageInDays(newest.date, now);
+  if (days === undefined) return 'what was found has no clinical date';
+  return days < 0 ? 'what was found is dated in the future' : `the newest is ${days} days old`;
 }
 
 function describeDuration(duration: CalendarDuration | undefined): string {

@@ -25,7 +25,15 @@ export function judgeObservation(rule: ItemRule & { readonly link: ObservationLi
   const chosen = tried[first] ?? [];
   const candidates = chosen.flatMap(({ fits }) => toCandidates(fits, rule, judging));
   if (candidates.length === 0 && passedOver.length === 0) return sayPeriod(silent(uses, { kind: 'ask' }, rule, judging), rule.link);
-  const settled = settle(candidates, [...new Set(passedOver)], { rule, judging, uses, several: false, disagreement: 'conflicting' });
+  const refused = tried.flatMap((group) => group.flatMap(({ fits }) => fits.refused));
+  const settled = settle(candidates, [...new Set(passedOver)], {
+    refused,
+    rule,
+    judging,
+    uses,
+    several: false,
+    disagreement: 'conflicting',
+  });
   const [holder] = chosen.filter(({ fits }) => fits.fitted.length > 0);
   return holder === undefined ? settled : { ...settled, observation: holder.reading.observation };
 }

@@ -118,7 +118,7 @@ function judgeAnswered(answered: Answered, expression: string, rule: ItemRule, j
     toCandidate(value, buildEvidence(judging.maker, answered, [each], rule.id, expression, conversion)),
   );
   return doubtSilence(
-    settle(candidates, fits.reasons, { rule, judging, uses: answered.uses, several: judging.compiled.item.repeats }),
+    settle(candidates, fits.reasons, { rule, judging, uses: answered.uses, several: judging.compiled.item.repeats, refused: fits.refused }),
     answered,
   );
 }

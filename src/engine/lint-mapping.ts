@@ -7,6 +7,7 @@
 import type { Extension, Questionnaire } from '../fhir.ts';
 import { builtInNames } from './definitions.ts';
 import { Expressions, namesIn } from './expressions.ts';
+import { readExtension } from './extensions.ts';
 import { findGaps } from './fhirpath-gaps.ts';
 import { compileForm } from './form.ts';
 import { findRings } from './form-check.ts';
@@ -204,7 +205,7 @@ function lintCoverage(mapping: Mapping, index: FormIndex): readonly Finding[] {
   const leftOut = new Set(Object.keys(mapping.unmapped).flatMap((name) => findItem(index, name)?.path ?? []));
   const persons = new Set(mapping.humanOnly.flatMap((name) => findItem(index, name)?.path ?? []));
   const isOpen = (item: FormItem): boolean => isQuestion(item) && !ruled.has(item.path) && !leftOut.has(item.path);
-  const open = index.all.filter((item) => isOpen(item) && findHumanAct(item, persons, new Set()) === undefined);
+  const open = index.all.filter((item) => isOpen(item) && !fillsItself(item) && findHumanAct(item, persons, new Set()) === undefined);
   const both = Object.keys(mapping.unmapped).filter((name) => ruled.has(findItem(index, name)?.path ?? ''));
   return [
     ...both.map((name): Finding => ({ severity: 'error', place: ['unmapped', name], message: 'there is a rule for this item' })),
@@ -216,6 +217,12 @@ function lintCoverage(mapping: Mapping, index: FormIndex): readonly Finding[] {
       }),
     ),
   ];
+}
+
+/** True where the form itself says how an item is filled. */
+function fillsItself({ source }: FormItem): boolean {
+  const names = ['calculatedExpression', 'initialExpression', 'candidateExpression', 'observationLinkPeriod'] as const;
+  return (source.initial?.length ?? 0) > 0 || names.some((name) => readExtension(source, name) !== undefined);
 }
 
 /** Names of items outside of rules that the form does not have. */

@@ -49,6 +49,13 @@ const answerRule = {
     within: duration,
     'agree-within': { ...duration, description: 'evidence this close to the picked one must say the same, or the answer is conflicting' },
     tolerance: { type: 'number', minimum: 0, maximum: 50, description: 'percent by which numbers may differ and still agree' },
+    plausible: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: { 'at-least': { type: 'number' }, 'at-most': { type: 'number' } },
+      description: 'numbers outside of this are proposed to a person, not answered: they may be in another unit',
+    },
     options: {
       type: 'object',
       additionalProperties: { type: 'string' },
@@ -124,6 +131,12 @@ export const mappingSchema: Readonly<Record<string, unknown>> = {
       type: 'object',
       propertyNames: variableName,
       additionalProperties: { oneOf: [codeList, { type: 'array', minItems: 1, items: codeList }] },
+    },
+    'local-codes': {
+      type: 'object',
+      propertyNames: variableName,
+      additionalProperties: { oneOf: [codeList, { type: 'array', minItems: 1, items: codeList }] },
+      description: 'codes of one site that mean the same as a list of codes: added to the list of that name',
     },
     facts: { type: 'object', propertyNames: variableName, additionalProperties: expression },
     identity: {

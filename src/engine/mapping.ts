@@ -34,6 +34,8 @@ export interface AnswerRule {
   readonly agreeWithin?: CalendarDuration;
   /** Percent. */
   readonly tolerance: number;
+  /** Numbers outside of this are proposed, not answered. */
+  readonly plausible?: { readonly atLeast?: number; readonly atMost?: number };
   readonly options?: Readonly<Record<string, string>>;
   readonly whenNone: WhenNone;
   readonly offer: boolean;
@@ -77,6 +79,8 @@ export interface Mapping {
   readonly sources: Readonly<Record<string, string>>;
   /** `system|code` texts by name. */
   readonly codes: Readonly<Record<string, readonly string[]>>;
+  /** Codes of one site that mean the same, by the name of the list they belong to. */
+  readonly localCodes: Readonly<Record<string, readonly string[]>>;
   /** FHIRPath by name. */
   readonly facts: Readonly<Record<string, string>>;
   readonly identity: Identity;
@@ -150,6 +154,7 @@ interface WireMapping {
   readonly use?: readonly string[];
   readonly sources?: Readonly<Record<string, string>>;
   readonly codes?: Readonly<Record<string, WireCodes | readonly WireCodes[]>>;
+  readonly 'local-codes'?: Readonly<Record<string, WireCodes | readonly WireCodes[]>>;
   readonly facts?: Readonly<Record<string, string>>;
   readonly identity?: {
     readonly 'birth-date'?: string;
@@ -177,6 +182,7 @@ interface WireRule {
   readonly within?: string;
   readonly 'agree-within'?: string;
   readonly tolerance?: number;
+  readonly plausible?: { readonly 'at-least'?: number; readonly 'at-most'?: number };
   readonly options?: Readonly<Record<string, string>>;
   readonly 'when-none'?: string | { readonly 'closed-world': boolean | number | string };
   readonly offer?: boolean;
@@ -203,7 +209,8 @@ function toMapping(wire: WireMapping): Mapping {
     ...(wire.form === undefined ? {} : { form: wire.form }),
     use: wire.use ?? [],
     sources: wire.sources ?? {},
-    codes: Object.fromEntries(Object.entries(wire.codes ?? {}).map(([key, lists]) => [key, tokensOf(lists)])),
+    codes: toCodes(wire.codes),
+    localCodes: toCodes(wire['local-codes']),
     facts: wire.facts ?? {},
     identity: toIdentity(wire.identity ?? {}),
     answers: (wire.answers ?? []).map(toAnswerRule),
@@ -211,6 +218,10 @@ function toMapping(wire: WireMapping): Mapping {
     humanOnly: wire['human-only'] ?? [],
     unmapped: wire.unmapped ?? {},
   };
+}
+
+function toCodes(wire: WireMapping['codes']): Mapping['codes'] {
+  return Object.fromEntries(Object.entries(wire ?? {}).map(([key, lists]) => [key, tokensOf(lists)]));
 }
 
 function tokensOf(lists: WireCodes | readonly WireCodes[]): readonly string[] {
@@ -227,7 +238,7 @@ function toIdentity(wire: NonNullable<WireMapping['identity']>): Identity {
 }
 
 function toAnswerRule(wire: WireRule): AnswerRule {
-  const { 'agree-within': agreeWithin, 'when-none': whenNone, within, pick, tolerance, offer, ...rest } = wire;
+  const { 'agree-within': agreeWithin, 'when-none': whenNone, within, pick, tolerance, offer, plausible, ...rest } = wire;
   return {
     ...rest,
     pick: toPick(pick, 'together'),
@@ -235,6 +246,7 @@ function toAnswerRule(wire: WireRule): AnswerRule {
     offer: offer ?? false,
     whenNone: toWhenNone(whenNone),
     ...withoutAbsent({ within: toDuration(within), agreeWithin: toDuration(agreeWithin) }),
+    ...(plausible === undefined ? {} : { plausible: withoutAbsent({ atLeast: plausible['at-least'], atMost: plausible['at-most'] }) }),
   };
 }
 
@@ -278,7 +290,21 @@ export function joinPacks(
     facts: { ...below.facts, ...above.facts },
     humanOnly: [...new Set([...below.humanOnly, ...above.humanOnly])],
   }));
-  return { mapping: joined, missing: mapping.use.filter((name) => !packs.has(name)), collisions: findCollisions(used) };
+  return {
+    mapping: withLocalCodes(joined, used),
+    missing: mapping.use.filter((name) => !packs.has(name)),
+    collisions: findCollisions(used),
+  };
+}
+
+/** A site's own codes join the lists they belong to; lists that this mapping does not have are other mappings'. */
+function withLocalCodes(mapping: Mapping, packs: readonly Mapping[]): Mapping {
+  const local = [...packs.map((pack) => pack.localCodes), mapping.localCodes];
+  const joined = Object.entries(mapping.codes).map(([name, codes]) => {
+    const more = local.flatMap((lists) => (Object.hasOwn(lists, name) ? (lists[name] ?? []) : []));
+    return [name, [...new Set([...codes, ...more])]] as const;
+  });
+  return { ...mapping, codes: Object.fromEntries(joined) };
 }
 
 function findCollisions(packs: readonly Mapping[]): readonly string[] {

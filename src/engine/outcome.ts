@@ -95,6 +95,13 @@ export interface ItemOutcome {
   readonly otherOpinion?: readonly AnswerValue[];
   /** Records that the form wants shown to whoever answers. */
   readonly lookAt?: readonly { readonly label: string; readonly records: readonly Evidence[] }[];
+  /** What the form's own logic says, where a mapping's rule takes its place and the two are compared. */
+  readonly formSays?: {
+    readonly outcome: Outcome;
+    readonly reason?: string;
+    readonly answer?: readonly AnswerValue[];
+    readonly agrees: boolean;
+  };
   /** Rule that decided, and its version. */
   readonly rule?: string;
   /** Who can help, and where it belongs in the EHR; from the mapping. */

@@ -90,6 +90,8 @@ const datePaths: readonly string[] = [
   'onsetPeriod.start',
   'occurrenceDateTime',
   'occurrencePeriod.start',
+  'whenHandedOver',
+  'whenPrepared',
   'authoredOn',
   'context.period.end',
   'context.period.start',

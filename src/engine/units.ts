@@ -7,7 +7,7 @@
  * Source: UCUM 2.1; SDC population ("convert only by UCUM code"), behavior page.
  */
 import { UcumLhcUtils, type UcumLibrary } from '@lhncbc/ucum-lhc';
-import type { Quantity } from '../fhir.ts';
+import { type Quantity, withoutAbsent } from '../fhir.ts';
 
 export const ucumSystem = 'http://unitsofmeasure.org';
 
@@ -121,4 +121,16 @@ function roundSignificant(value: number, digits: number): number {
 export function unitCodeOf(quantity: Quantity): string | undefined {
   if (quantity.system !== undefined && quantity.system !== ucumSystem) return undefined;
   return quantity.code ?? quantity.unit;
+}
+
+/** A quantity without ids, extensions, and parts of another type than FHIR gives them. */
+export function copyQuantity({ value, comparator, unit, system, code }: Quantity): Quantity {
+  const text = (part: unknown): string | undefined => (typeof part === 'string' && part.trim() !== '' ? part : undefined);
+  return withoutAbsent({
+    value: typeof value === 'number' && Number.isFinite(value) ? value : undefined,
+    comparator: text(comparator) as Quantity['comparator'],
+    unit: text(unit),
+    system: text(system),
+    code: text(code),
+  });
 }

@@ -7,7 +7,7 @@
 
 import type { AnyResource } from '../fhir.ts';
 import { fitAnswer } from './answer-value.ts';
-import type { EvidenceMaker } from './evidence.ts';
+import { type EvidenceMaker, toEvidence } from './evidence.ts';
 import { type Found, isElement } from './expressions.ts';
 import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
@@ -76,22 +76,26 @@ export function failed(answered: Answered, expression: string, rule: ItemRule, j
 export interface Fits {
   readonly fitted: readonly { readonly value: AnswerValue; readonly found: Found; readonly conversion?: string }[];
   readonly reasons: readonly string[];
+  /** What does not fit. */
+  readonly refused: readonly Found[];
 }
 
 export function fitAll(found: readonly Found[], judging: Judging, options?: Readonly<Record<string, string>>): Fits {
   const fitted: Fits['fitted'][number][] = [];
   const reasons: string[] = [];
+  const refused: Found[] = [];
   for (const each of found) {
     const fit = fitAnswer(applyOptions(each, options), judging.compiled.item, judging.space);
     if (!fit.fits) {
       reasons.push(fit.reason);
+      refused.push(each);
       continue;
     }
     if (fit.unchecked !== undefined)
       judging.issues.add({ severity: 'warning', code: 'value-not-checked', path: judging.path, details: fit.unchecked });
     fitted.push({ value: fit.value, found: each, ...(fit.conversion === undefined ? {} : { conversion: fit.conversion }) });
   }
-  return { fitted, reasons: [...new Set(reasons)] };
+  return { fitted, reasons: [...new Set(reasons)], refused };
 }
 
 /** A mapping's `options`: from what the value says to the code of an option. Values not named there stay. */
@@ -119,6 +123,8 @@ interface Settling {
   readonly several: boolean;
   /** How more than one value is called. */
   readonly disagreement?: 'conflicting' | 'ambiguous';
+  /** What did not fit: shown where nothing else did. */
+  readonly refused?: readonly Found[];
 }
 
 /** How many values a person is shown to choose from. */
@@ -135,7 +141,7 @@ export function settle(candidates: readonly Candidate[], reasons: readonly strin
       path: judging.path,
       details: reason,
     });
-  if (distinct.length === 0) return verdict('invalid', reasons.join('; '), rule, { uses });
+  if (distinct.length === 0) return verdict('invalid', reasons.join('; '), rule, { uses, evidence: showRefused(settling) });
   const shown = distinct.slice(0, maxCandidates);
   if (distinct.length > 1 && !several) {
     const outcome = settling.disagreement ?? 'ambiguous';
@@ -154,6 +160,10 @@ export function settle(candidates: readonly Candidate[], reasons: readonly strin
     evidence: distinct.flatMap(({ evidence }) => evidence),
     uses,
   });
+}
+
+function showRefused({ refused = [], rule, judging }: Settling): readonly Evidence[] {
+  return refused.flatMap((each) => toEvidence(judging.maker, each, rule.id)).slice(0, maxEvidence);
 }
 
 /** What there is is filled in; the rest is for a person. Source: SDC populate page, minOccurs. */

@@ -180,6 +180,29 @@ describe('references', () => {
   });
 });
 
+describe('a whole resource where a reference belongs', () => {
+  const appointment = (id: string, actor: object): AnyResource => ({ resourceType: 'Appointment', id, participant: [{ actor }] });
+  const chart = [
+    aPatient(),
+    appointment('embedded', { resourceType: 'Patient', id: 'anna' }),
+    appointment('other', { resourceType: 'Patient', id: 'bert' }),
+    appointment('practitioner', { resourceType: 'Practitioner', id: 'anna' }),
+    appointment('nameless', { resourceType: 'Patient' }),
+    appointment('both', { resourceType: 'Patient', id: 'anna', reference: 'Patient/bert' }),
+  ];
+
+  it.each([
+    ['patient=anna', ['embedded']],
+    ['patient=Patient/anna', ['embedded']],
+    ['actor=anna', ['embedded', 'practitioner']],
+    ['actor=Practitioner/anna', ['practitioner']],
+    ['patient=bert', ['other', 'both']],
+    ['patient=anna&_include=Appointment:actor', ['embedded', 'anna']],
+  ])('is found by %s, as the reference it stands for', (search, ids) => {
+    expect(idsFound(chart, `Appointment?${search}`)).toEqual(ids);
+  });
+});
+
 describe('keepNewest', () => {
   it('keeps the first place and the newest content of each type and id', () => {
     const version = (id: string, lastUpdated: string) => ({ ...anObservation({ id }), meta: { lastUpdated } });

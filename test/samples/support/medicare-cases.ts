@@ -59,10 +59,15 @@ export interface MedicareCase {
   readonly response?: QuestionnaireResponse;
 }
 
-/** Every topic with its cases, in the order of their names. */
+/** The topics that have a form. */
+export function listForms(): readonly string[] {
+  return foldersIn(medicareFolder).filter((name) => existsSync(join(medicareFolder, name, 'questionnaire.json')));
+}
+
+/** Every topic that has a form and a mapping, with its cases, in the order of their names. */
 export async function readTopics(): Promise<readonly Topic[]> {
   const shelf = await MappingShelf.open(ownMappingsFolder);
-  const names = foldersIn(medicareFolder).filter((name) => existsSync(join(medicareFolder, name, 'questionnaire.json')));
+  const names = listForms().filter((name) => shelf.names().includes(`medicare-${name}`));
   return Promise.all(
     names.map(async (name) => ({
       name,
@@ -99,12 +104,17 @@ export interface PlayedCase {
   readonly requests: number;
 }
 
-/** Plays a case against a sandbox of its own; `change` replaces parts of what the case says. */
-export async function playCase(topic: Topic, one: MedicareCase, change: Partial<CaseFile> = {}): Promise<PlayedCase> {
-  const given = { ...one.given, ...change };
+/** What a test changes of a case: parts of what it says, and how many pages of a search are read at most. */
+export interface CaseChange extends Partial<CaseFile> {
+  readonly maxPages?: number;
+}
+
+/** Plays a case against a sandbox of its own. */
+export async function playCase(topic: Topic, one: MedicareCase, change: CaseChange = {}): Promise<PlayedCase> {
+  const { maxPages = 200, ...given } = { ...one.given, ...change };
   const { pageSize = 200, forbidden = [] } = given;
   const sandbox = await startEhrSandbox({ resources: await loadRecord([chartOf(one)]), pageSize, forbidden });
-  const ehr = connectFhirServer({ baseUrl: sandbox.url, runtime: aRuntime() });
+  const ehr = connectFhirServer({ baseUrl: sandbox.url, runtime: aRuntime(), maxPages });
   try {
     const order = given.order === undefined ? undefined : await ehr.read(given.order);
     const { evaluation } = await populate({

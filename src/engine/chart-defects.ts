@@ -1,0 +1,74 @@
+/**
+ * Dirt in a chart: what rules cannot read as it is written, for whoever keeps the record.
+ *
+ * Only kinds and places are told, never values. Nothing here changes what is answered.
+ *
+ * Source: FHIR R4 code, Quantity; the dirt that real charts hold.
+ */
+import { type AnyResource, referenceTo } from '../fhir.ts';
+import { spanOf } from './dates.ts';
+import { type ClinicalRecord, clinicalDateOf, listContext } from './record.ts';
+import { isUcumCode, ucumSystem } from './units.ts';
+
+export const chartDefectKinds = ['blank-in-code', 'unit-not-ucum', 'no-status', 'no-date', 'dated-ahead', 'no-code'] as const;
+
+export interface ChartDefect {
+  readonly kind: (typeof chartDefectKinds)[number];
+  /** `Type/id`. */
+  readonly resource: string;
+  /** FHIRPath in that resource. */
+  readonly path: string;
+}
+
+/** How many are told, and how deep resources are read. */
+const maxDefects = 200;
+const maxDepth = 12;
+
+/** What is dirty in the resources of a record, each resource once. */
+export function findChartDefects(record: ClinicalRecord, now: string): readonly ChartDefect[] {
+  const resources = [...record.sources.flatMap((source) => source.resources), ...Object.values(record.contexts).flatMap(listContext)];
+  const defects = [...new Set(resources)].flatMap((resource) => findIn(resource, now));
+  return defects.slice(0, maxDefects);
+}
+
+const needStatus: readonly string[] = [
+  'Observation',
+  'MedicationRequest',
+  'DiagnosticReport',
+  'Procedure',
+  'ServiceRequest',
+  'DocumentReference',
+];
+const needDate: readonly string[] = ['Observation', 'DiagnosticReport', 'Procedure'];
+
+function findIn(resource: AnyResource, now: string): readonly ChartDefect[] {
+  const { resourceType } = resource;
+  const at = (kind: ChartDefect['kind'], path: string): ChartDefect => ({ kind, resource: referenceTo(resource), path });
+  const date = clinicalDateOf(resource);
+  const isAhead = date !== undefined && (spanOf(date)?.from ?? 0) > (spanOf(now)?.to ?? Number.POSITIVE_INFINITY);
+  return [
+    ...(needStatus.includes(resourceType) && typeof resource['status'] !== 'string' ? [at('no-status', `${resourceType}.status`)] : []),
+    ...(needDate.includes(resourceType) && date === undefined ? [at('no-date', resourceType)] : []),
+    ...(needDate.includes(resourceType) && isAhead ? [at('dated-ahead', resourceType)] : []),
+    ...(resourceType === 'Observation' && !hasCoding(resource['code']) ? [at('no-code', 'Observation.code')] : []),
+    ...findBelow(resource, resourceType, 0).map(({ kind, path }) => at(kind, path)),
+  ];
+}
+
+function hasCoding(concept: unknown): boolean {
+  const codings = (concept as { coding?: unknown } | null | undefined)?.coding;
+  return Array.isArray(codings) && codings.some((coding) => typeof (coding as { code?: unknown } | null)?.code === 'string');
+}
+
+function findBelow(element: unknown, path: string, depth: number): readonly Omit<ChartDefect, 'resource'>[] {
+  if (typeof element !== 'object' || element === null || depth > maxDepth) return [];
+  if (Array.isArray(element)) return element.flatMap((each, n) => findBelow(each, `${path}[${n}]`, depth + 1));
+  const { code, system, value } = element as { code?: unknown; system?: unknown; value?: unknown };
+  const isBlank = typeof code === 'string' && code !== code.trim();
+  const isOddUnit = typeof value === 'number' && system === ucumSystem && typeof code === 'string' && !isUcumCode(code);
+  return [
+    ...(isBlank ? [{ kind: 'blank-in-code' as const, path: `${path}.code` }] : []),
+    ...(isOddUnit && !isBlank ? [{ kind: 'unit-not-ucum' as const, path: `${path}.code` }] : []),
+    ...Object.entries(element).flatMap(([key, below]) => (key === 'contained' ? [] : findBelow(below, `${path}.${key}`, depth + 1))),
+  ];
+}
