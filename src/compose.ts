@@ -101,6 +101,7 @@ export async function openWorld(config: Config, runtime: Runtime, log: Log): Pro
     priorAuth,
     store,
     engine,
+    validator: engine,
     policy,
     runtime,
     log,

@@ -9,6 +9,7 @@
 export const exitCodes = {
   ok: 0,
   needsHuman: 10,
+  differs: 11,
   usage: 64,
   badInput: 65,
   unavailable: 69,

@@ -6,11 +6,12 @@
 
 import { type Gathered, gatherRecord } from './ehr/gather.ts';
 import type { Ehr } from './ehr/port.ts';
-import type { Engine } from './engine/evaluate.ts';
+import type { Engine, Evaluation, EvaluationInput } from './engine/evaluate.ts';
 import type { FormInput } from './engine/form.ts';
-import type { ClinicalRecord } from './engine/record.ts';
+import type { Issue } from './engine/issues.ts';
+import { type ClinicalRecord, listContext } from './engine/record.ts';
 import { BadInput } from './errors.ts';
-import type { AnyResource, QuestionnaireResponse } from './fhir.ts';
+import { type AnyResource, type QuestionnaireResponse, withoutAbsent } from './fhir.ts';
 
 export interface PopulateRequest extends FormInput {
   readonly ehr: Ehr;
@@ -19,29 +20,53 @@ export interface PopulateRequest extends FormInput {
   readonly subject?: string;
   /** Launch contexts by name; the patient is added from the subject where it is not among them. */
   readonly contexts: ClinicalRecord['contexts'];
+  /** Launch contexts that could not be read, by name. */
+  readonly gaps?: ClinicalRecord['gaps'];
   readonly response?: QuestionnaireResponse;
+  /** What is to be told already, about what was handed in. */
+  readonly told?: readonly Issue[];
   /** The pinned clock. */
   readonly now: string;
 }
 
-/** Gathers and evaluates. Fails: `BadInput` where the subject is not in the EHR. */
-export async function populate(request: PopulateRequest): Promise<Gathered> {
-  const { ehr, engine, subject, now } = request;
-  const contexts = await addSubject(request);
-  const form = withoutWorld(request);
-  return gatherRecord({
-    ehr,
-    contexts,
-    now,
-    evaluate: (record) => engine.evaluate({ ...form, record, now, ...(subject === undefined ? {} : { subject }) }),
-  });
+/** What a population gave, and the whole of what it was made from. */
+export interface Populated extends Gathered {
+  readonly input: EvaluationInput;
+  /** What was told before the evaluation, about what it was made from. */
+  readonly told: readonly Issue[];
 }
 
-/** The subject under `patient` and `subject`, unless contexts of those names were given. */
-async function addSubject({ ehr, subject, contexts }: PopulateRequest): Promise<ClinicalRecord['contexts']> {
-  if (subject === undefined || (contexts['patient'] !== undefined && contexts['subject'] !== undefined)) return contexts;
-  const resource = contexts['patient'] === undefined ? await readSubject(ehr, subject) : await findSubject(ehr, subject);
-  return resource === undefined ? contexts : { patient: resource, subject: resource, ...contexts };
+/** Gathers and evaluates. Fails: `BadInput` where the subject is not in the EHR. */
+export async function populate(request: PopulateRequest): Promise<Populated> {
+  const { ehr, engine, gaps, now } = request;
+  const contexts = await addSubject(request);
+  const toInput = (record: ClinicalRecord): EvaluationInput => ({ ...withoutWorld(request), record });
+  const evaluate = (record: ClinicalRecord): Promise<Evaluation> => engine.evaluate(toInput(record));
+  const patientId = findOnlyPatient(request.subject, contexts);
+  const gathered = await gatherRecord({ ehr, contexts, now, evaluate, ...withoutAbsent({ gaps, patientId }) });
+  return { ...gathered, input: toInput(gathered.record), told: [...(request.told ?? []), ...reportForeign(gathered)] };
+}
+
+/** The one patient that everything has to be of; none where another is launched beside the subject, as a mother is. */
+function findOnlyPatient(subject: string | undefined, contexts: ClinicalRecord['contexts']): string | undefined {
+  const id = /^Patient\/([^/]+)/.exec(subject ?? '')?.[1];
+  const launched = Object.values(contexts).flatMap(listContext);
+  return launched.some((resource) => resource.resourceType === 'Patient' && resource.id !== id) ? undefined : id;
+}
+
+function reportForeign({ foreign }: Gathered): readonly Issue[] {
+  if (foreign.length === 0) return [];
+  const details = `the EHR gave ${foreign.length} resources of another patient than the subject; they are left out`;
+  return [{ severity: 'warning', code: 'other-patient', details }];
+}
+
+/** The subject under `patient` and `subject`, unless contexts of those names were given or could not be read. */
+async function addSubject({ ehr, subject, contexts, gaps = {} }: PopulateRequest): Promise<ClinicalRecord['contexts']> {
+  const [isPatientNamed, isSubjectNamed] = ['patient', 'subject'].map((name) => contexts[name] !== undefined || gaps[name] !== undefined);
+  if (subject === undefined || (isPatientNamed && isSubjectNamed)) return contexts;
+  const resource = isPatientNamed ? await findSubject(ehr, subject) : await readSubject(ehr, subject);
+  if (resource === undefined) return contexts;
+  return { ...(isPatientNamed ? {} : { patient: resource }), ...(isSubjectNamed ? {} : { subject: resource }), ...contexts };
 }
 
 async function findSubject(ehr: Ehr, subject: string): Promise<AnyResource | undefined> {
@@ -57,18 +82,7 @@ async function readSubject(ehr: Ehr, subject: string): Promise<AnyResource> {
 }
 
 /** What goes into the engine: plain values only. */
-function withoutWorld({
-  questionnaire,
-  mapping,
-  packaged,
-  machineMayAnswer,
-  response,
-}: PopulateRequest): FormInput & { readonly response?: QuestionnaireResponse } {
-  return {
-    questionnaire,
-    ...(mapping === undefined ? {} : { mapping }),
-    ...(packaged === undefined ? {} : { packaged }),
-    ...(machineMayAnswer === undefined ? {} : { machineMayAnswer }),
-    ...(response === undefined ? {} : { response }),
-  };
+function withoutWorld(request: PopulateRequest): Omit<EvaluationInput, 'record'> {
+  const { ehr: _ehr, engine: _engine, contexts: _contexts, gaps: _gaps, told: _told, ...values } = request;
+  return values;
 }

@@ -20,6 +20,9 @@ const crossings = [
   ['src/cli/a.ts', '../prior-auth/simulator.ts', 'compose.ts and stage.ts only'],
   ['src/sandbox/a.ts', '../cases/case.ts', 'sandbox/ runs the engine'],
   ['src/cases/b.ts', 'libsql', 'CaseStore'],
+  ['src/validation/a.ts', 'node:fs', 'validation/ is pure'],
+  ['src/validation/b.ts', '../cases/case.ts', 'validation/ knows engine/'],
+  ['src/validation/c.ts', '../config.ts', 'validation/ knows engine/'],
 ] as const;
 
 const allowed = ['src/compose.ts', './ehr/fhir-server.ts'] as const;

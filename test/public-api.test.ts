@@ -40,10 +40,15 @@ it('exports exactly these values: a new one is a promise, a missing one a breach
       "parseCaseRequest",
       "parseMapping",
       "parsePolicy",
+      "parseRunRecord",
       "populate",
+      "populateOperation",
       "readConfig",
+      "recordRun",
+      "replayRun",
       "runCase",
       "silentLog",
+      "summaryOf",
       "systemRuntime",
     ]
   `);

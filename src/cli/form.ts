@@ -1,8 +1,9 @@
 /**
  * A form given on the command line: a FHIR Questionnaire, something that carries one, or a form file of the sandbox.
  */
+import { type FormPackage, readFormPackage } from '../form-package.ts';
 import { formFromSandbox } from '../stage.ts';
-import { type FormPackage, type ReadStdin, readFormPackage, readJson } from './input.ts';
+import { type ReadStdin, readJson } from './input.ts';
 
 /** Reads a form and what it came with. `withFollowUp` adds what a sandbox's payer may ask later. */
 export async function readForm(file: string, stdin: ReadStdin, withFollowUp = false): Promise<FormPackage> {

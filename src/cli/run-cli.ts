@@ -10,8 +10,10 @@ import { registerDemo } from './commands/demo.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerPopulate } from './commands/populate.ts';
+import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSandbox } from './commands/sandbox.ts';
+import { registerValidate } from './commands/validate.ts';
 import type { CliContext } from './context.ts';
 import { printJson } from './context.ts';
 
@@ -23,7 +25,17 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     )
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(add --help for the options)');
-  for (const register of [registerDemo, registerPopulate, registerRun, registerBatch, registerPeople, registerMapping, registerSandbox])
+  for (const register of [
+    registerDemo,
+    registerPopulate,
+    registerReplay,
+    registerValidate,
+    registerRun,
+    registerBatch,
+    registerPeople,
+    registerMapping,
+    registerSandbox,
+  ])
     register(program, context);
   for (const command of [program, ...program.commands]) prepare(command, context);
   try {

@@ -22,6 +22,22 @@ const files = {
   notForm: file('patient.json', JSON.stringify(patient)),
   oddItems: file('odd.json', JSON.stringify({ ...form, item: { linkId: 'a' } })),
   tornLine: file('torn.ndjson', `${JSON.stringify(patient)}\n{"resourceType":"Observation","valueString":"Canary-Value`),
+  oddParameters: file(
+    'odd-parameters.json',
+    JSON.stringify({
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'local', valueString: 'Canary-Local' },
+        { name: 'context', part: [{ name: 'name', valueString: 'Canary Name' }] },
+        { name: 'subject', valueReference: { reference: 'Canary-Reference' } },
+      ],
+    }),
+  ),
+  noForm: file('no-form.json', JSON.stringify({ resourceType: 'Parameters', parameter: [] })),
+  lostForm: file(
+    'lost-form.json',
+    JSON.stringify({ resourceType: 'Parameters', parameter: [{ name: 'canonical', valueUri: 'http://forms.example.org/lost' }] }),
+  ),
   mapping: file('wrong.yaml', 'mapping: wrong\nversion: 1\nanswers:\n  - item: a\n    valu: "1"\n  - item: 3\n    value: "%patient"\n'),
   yaml: file('torn.yaml', 'mapping: [unclosed\n'),
   policy: file('policy.yaml', 'advanse: machine\napprove: machine\n'),
@@ -80,7 +96,7 @@ describe('bad input', () => {
       'a patient who is not in the chart',
       ['populate', '--questionnaire', files.form, '--record', files.chart, '--patient', 'p2'],
       exitCodes.badInput,
-      /the subject is not in the EHR/,
+      /the subject cannot be read: it is not in the EHR/,
     ],
     [
       'a patient id that is none',
@@ -94,6 +110,24 @@ describe('bad input', () => {
       exitCodes.badInput,
       /not a Parameters resource/,
     ],
+    [
+      'parameters with every problem at once',
+      ['populate', '--parameters', files.oddParameters],
+      exitCodes.badInput,
+      /odd-parameters\.json: [\s\S]*parameter\[0\]: local has no valueBoolean[\s\S]*parameter\[1\]\.part\[0\]: [\s\S]*parameter\[2\]/,
+    ],
+    ['neither a form nor parameters', ['populate', '--record', files.chart], exitCodes.usage, /there is no form/],
+    ['parameters that name no form', ['populate', '--parameters', files.noForm], exitCodes.badInput, /no form is given/],
+    [
+      'parameters that name a form nobody has',
+      ['populate', '--parameters', files.lostForm],
+      exitCodes.badInput,
+      /the form that the Parameters name cannot be found/,
+    ],
+    ['a run record that is none', ['replay', files.form], exitCodes.badInput, /form\.json: this is not a run record/],
+    ['a run record that is cut off', ['replay', files.torn], exitCodes.badInput, /torn\.json is not JSON/],
+    ['a run record that is not there', ['replay', join(folder, 'none.json')], exitCodes.badInput, /none\.json cannot be read/],
+    ['no run record', ['replay'], exitCodes.usage, /missing required argument/],
     [
       'a response that is none',
       ['populate', '--questionnaire', files.form, '--response', files.form],

@@ -187,6 +187,7 @@ describe('help', () => {
     [],
     ['demo'],
     ['populate'],
+    ['replay'],
     ['plan'],
     ['run'],
     ['batch'],

@@ -62,7 +62,7 @@ describe('evidence', () => {
     const outcome = judgeRule({ from: '%labs', value: 'value', pick: 'newest' }, traits);
 
     expect(outcome).toMatchObject({
-      answer: [{ valueDecimal: 69.85322498 }],
+      answer: [{ valueDecimal: 69.85 }],
       evidence: [{ value: { value: 154, code: '[lb_av]' }, conversion: 'converted from [lb_av] to kg by UCUM' }],
     });
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readFormPackage } from '../../src/cli/input.ts';
 import { openEngine, openRecordFiles } from '../../src/compose.ts';
+import { readFormPackage } from '../../src/form-package.ts';
 import { populate } from '../../src/populate.ts';
 import { findShapeFaults } from '../support/fhir-shape.ts';
 import { sharedFolder } from '../support/shared-data.ts';

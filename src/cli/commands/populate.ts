@@ -1,7 +1,6 @@
 /**
  * `priorfill populate`: one form, one chart, no authorization.
  */
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { formatInZone, parseAsOf } from '../../clock.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
@@ -9,17 +8,22 @@ import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';
 import type { Engine } from '../../engine/evaluate.ts';
 import type { Mapping } from '../../engine/mapping.ts';
-import type { ClinicalRecord } from '../../engine/record.ts';
-import { BadInput, BadUsage, StoreFailure } from '../../errors.ts';
+import { BadInput, BadUsage } from '../../errors.ts';
 import { type AnyResource, isResource, type QuestionnaireResponse, withoutAbsent } from '../../fhir.ts';
-import { populate } from '../../populate.ts';
+import { definitionsAmong, type FormPackage, listResources } from '../../form-package.ts';
+import { type Populated, populate } from '../../populate.ts';
+import { type OperationWorld, preparePopulation } from '../../populate-operation.ts';
+import { type PopulateParameters, readPopulateParameters } from '../../populate-parameters.ts';
+import { recordRun } from '../../run-record.ts';
 import { type CliContext, printJson } from '../context.ts';
 import { readForm } from '../form.ts';
-import { definitionsAmong, type GivenContext, listResources, type PopulateParameters, readJson, readPopulateParameters } from '../input.ts';
+import { readJson } from '../input.ts';
 import { configOption, readCliConfig } from '../options.ts';
+import { writeRunRecord } from '../record-file.ts';
+import { writeReport } from '../report.ts';
 
 interface PopulateOptions {
-  readonly questionnaire: string;
+  readonly questionnaire?: string;
   readonly parameters?: string;
   readonly patient?: string;
   readonly record?: string[];
@@ -30,6 +34,7 @@ interface PopulateOptions {
   readonly asOf?: string;
   readonly timeZone?: string;
   readonly report?: string;
+  readonly runRecord?: string;
   readonly config?: string;
 }
 
@@ -40,24 +45,28 @@ export function registerPopulate(program: Command, context: CliContext): void {
     .description(
       'Evaluates a FHIR R4 Questionnaire (with SDC expressions, and a mapping laid over it) against a chart.\nPrints the QuestionnaireResponse. Every question without an answer has its reason in the report.',
     )
-    .requiredOption(
+    .option(
       '--questionnaire <file>',
-      'Questionnaire, a Bundle or Parameters that carries one, or a form file of the sandbox; - for standard input',
+      'Questionnaire, a Bundle or Parameters that carries one, or a form file of the sandbox; - for standard input; not needed where --parameters names the form',
     )
-    .option('--parameters <file>', 'input of SDC $populate: subject and contexts')
+    .option(
+      '--parameters <file>',
+      'input of SDC $populate: the form (itself, by canonical, Reference or identifier), subject, contexts, local',
+    )
     .option('--patient <id>', 'ID or Patient/ID: the subject and the launch context %patient')
     .addOption(new Option('--record <files...>', 'what the EHR holds: Bundles, NDJSON, resources, folders, .gz').conflicts('ehr'))
     .option('--ehr <url>', 'base URL of a FHIR R4 server (token in PRIORFILL_EHR_TOKEN)')
     .option('--mapping <name-or-file...>', 'mapping to lay over the form; without it one that fits the canonical URL')
-    .option('--package <file>', 'Libraries and ValueSets that belong to the form')
+    .option('--package <file>', 'Libraries, ValueSets and Questionnaires that belong to the form')
     .option('--response <file>', 'answers so far; those without a machine origin are a person’s and stay')
     .option('--as-of <date-time>', 'the clock that rules see')
     .option('--time-zone <iana>', 'where "today" is taken')
     .option('--report <file>', 'write {"items","issues"} with outcomes, evidence and reasons')
+    .option('--run-record <file>', 'write all that this run was made from and gave, for "replay"; it holds the chart, mode 0600')
     .addOption(configOption())
     .addHelpText(
       'after',
-      '\nExample:\n  priorfill populate --questionnaire form.json --patient p1 --record chart.json --report report.json',
+      '\nExamples:\n  priorfill populate --questionnaire form.json --patient p1 --record chart.json --report report.json\n  priorfill populate --parameters populate-input.json --package forms.json --ehr https://ehr.example.org/fhir',
     )
     .action(async (options: PopulateOptions) => runPopulate(options, context));
 }
@@ -73,32 +82,58 @@ async function runPopulate(options: PopulateOptions, context: CliContext): Promi
 
 async function populateWith(engine: Engine, options: PopulateOptions, context: CliContext): Promise<void> {
   const config = await readCliConfig(context, options.config, withoutAbsent({ ehrUrl: options.ehr, timeZone: options.timeZone }));
-  const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
-  const form = await readForm(options.questionnaire, context.streams.readStdin);
-  const packaged = options.package === undefined ? [] : definitionsAmong(listResources(await read(options.package)));
-  const parameters: PopulateParameters =
-    options.parameters === undefined ? { contexts: [] } : readPopulateParameters(await read(options.parameters), options.parameters);
+  const { form, parameters } = await readAsked(options, context);
   const ehr = await openSource(options, config, parameters, context);
   try {
-    const { evaluation } = await populate({
-      questionnaire: form.questionnaire,
-      packaged: [...form.packaged, ...packaged],
-      ...withoutAbsent({
-        mapping: await chooseMapping(options.mapping, form.questionnaire.url, config),
-        subject: readSubject(options.patient) ?? parameters.subject,
-        response: options.response === undefined ? undefined : readResponse(await read(options.response), options.response),
-      }),
-      ehr,
-      engine,
-      contexts: await readContexts(parameters.contexts, ehr),
-      now: options.asOf === undefined ? formatInZone(context.runtime.now(), config.timeZone) : parseAsOf(options.asOf, config.timeZone),
-    });
-    if (options.report !== undefined)
-      await writeReport(options.report, { items: evaluation.items, attachments: evaluation.attachments, issues: evaluation.issues });
-    printJson(context, evaluation.response);
+    const world = { ehr, engine, ...(await readWorld(options, config, context)), ...withoutAbsent({ form }) };
+    await conclude(await populate(await preparePopulation(parameters, world)), { options, config, context });
   } finally {
     await ehr.close();
   }
+}
+
+const noParameters: PopulateParameters = { contexts: [], packaged: [], issues: [] };
+
+/** The form and the input of $populate; one of them names the form. */
+async function readAsked(
+  { questionnaire, parameters }: PopulateOptions,
+  { streams }: CliContext,
+): Promise<{ readonly form: FormPackage | undefined; readonly parameters: PopulateParameters }> {
+  if (questionnaire === undefined && parameters === undefined)
+    throw new BadUsage('there is no form', { remedy: 'give --questionnaire, or --parameters that name the form' });
+  return {
+    form: questionnaire === undefined ? undefined : await readForm(questionnaire, streams.readStdin),
+    parameters: parameters === undefined ? noParameters : readPopulateParameters(await readJson(parameters, streams.readStdin), parameters),
+  };
+}
+
+/** What the options say besides the form and the input of $populate. */
+async function readWorld(options: PopulateOptions, config: Config, context: CliContext): Promise<Omit<OperationWorld, 'ehr' | 'engine'>> {
+  const read = (file: string): Promise<unknown> => readJson(file, context.streams.readStdin);
+  return {
+    packaged: options.package === undefined ? [] : definitionsAmong(listResources(await read(options.package))),
+    mapping: ({ url }) => chooseMapping(options.mapping, url, config),
+    now: options.asOf === undefined ? formatInZone(context.runtime.now(), config.timeZone) : parseAsOf(options.asOf, config.timeZone),
+    ...withoutAbsent({
+      subject: readSubject(options.patient),
+      response: options.response === undefined ? undefined : readResponse(await read(options.response), options.response),
+    }),
+  };
+}
+
+interface Asked {
+  readonly options: PopulateOptions;
+  readonly config: Config;
+  readonly context: CliContext;
+}
+
+/** Report and record first: what is printed is then also written. */
+async function conclude({ evaluation, input, told }: Populated, { options, config, context }: Asked): Promise<void> {
+  const { items, attachments, issues } = evaluation;
+  if (options.report !== undefined) await writeReport(options.report, { items, attachments, issues: [...told, ...issues] });
+  if (options.runRecord !== undefined)
+    await writeRunRecord(options.runRecord, recordRun({ input, evaluation, timeZone: config.timeZone, told }), context.runtime);
+  printJson(context, evaluation.response);
 }
 
 function readSubject(patient: string | undefined): string | undefined {
@@ -134,34 +169,11 @@ function openSource(
 ): Promise<Ehr & { close(): Promise<void> }> | (Ehr & { close(): Promise<void> }) {
   if (options.record === undefined && config.ehrUrl !== undefined && (options.ehr !== undefined || options.parameters === undefined))
     return openEhr(config, context.runtime);
-  return openRecordFiles(options.record ?? [], options.record === undefined ? resourcesOf(parameters.contexts) : []);
+  return openRecordFiles(options.record ?? [], options.record === undefined ? resourcesOf(parameters) : []);
 }
 
-function resourcesOf(contexts: readonly GivenContext[]): readonly AnyResource[] {
+function resourcesOf({ contexts }: PopulateParameters): readonly AnyResource[] {
   return contexts
-    .flatMap(({ content }) => content.flatMap((each) => (isResource(each) ? listResources(each) : [])))
+    .flatMap(({ content }) => content.flatMap((each) => (each.kind === 'resource' ? listResources(each.resource) : [])))
     .filter(({ resourceType }) => resourceType !== 'Bundle');
-}
-
-async function readContexts(given: readonly GivenContext[], ehr: Ehr): Promise<ClinicalRecord['contexts']> {
-  const contexts: Record<string, AnyResource | readonly AnyResource[]> = {};
-  for (const { name, content } of given) {
-    const resources = (await Promise.all(content.map((each) => resolveContent(each, ehr)))).flat();
-    contexts[name] = [...(Array.isArray(contexts[name]) ? (contexts[name] as readonly AnyResource[]) : []), ...resources];
-  }
-  return contexts;
-}
-
-async function resolveContent(content: GivenContext['content'][number], ehr: Ehr): Promise<readonly AnyResource[]> {
-  if (isResource(content)) return [content];
-  const read = await ehr.read(content.reference);
-  return read.kind === 'found' ? [read.resource] : [];
-}
-
-async function writeReport(file: string, report: object): Promise<void> {
-  try {
-    await writeFile(file, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-  } catch (error) {
-    throw new StoreFailure(`the report ${file} cannot be written`, { cause: error, remedy: 'check the folder and its rights' });
-  }
 }
