@@ -37,11 +37,11 @@ export {
 } from './errors.ts';
 export { createLog, type Log, silentLog } from './log.ts';
 export { type LoadedMapping, MappingShelf } from './mappings.ts';
-export { type Populated, type PopulateRequest, populate } from './populate.ts';
-export { type OperationWorld, populateOperation } from './populate-operation.ts';
+export { type OperationWorld, populateOperation } from './population/operation.ts';
+export { type Populated, type PopulateRequest, populate } from './population/populate.ts';
 export type { Authorization, DocumentDesk, PriorAuth } from './prior-auth/port.ts';
 export { Ambiguous, Refusal } from './prior-auth/refusal.ts';
-export type { Difference } from './replay-differences.ts';
-export { parseRunRecord, type Replay, type RunRecord, recordRun, replayRun } from './run-record.ts';
-export { type RunSummary, summaryOf } from './run-summary.ts';
+export type { Difference } from './replay/differences.ts';
+export { parseRunRecord, type Replay, type RunRecord, recordRun, replayRun } from './replay/run-record.ts';
+export { type RunSummary, summaryOf } from './replay/run-summary.ts';
 export { type Runtime, systemRuntime } from './runtime.ts';

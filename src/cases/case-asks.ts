@@ -22,6 +22,8 @@ export interface AskMatter {
   readonly changing: ReadonlySet<string>;
   /** Paths where two people disagree. */
   readonly disputed: readonly string[];
+  /** What the form would not take. */
+  readonly faults: readonly Ask[];
   /** ISO date-time. */
   readonly deadline: string | undefined;
 }
@@ -33,6 +35,7 @@ export function collectAsks(matter: AskMatter): readonly Ask[] {
   const chart = [
     ...buildAsks(evaluation, { blockers, ...by }),
     ...[...prepared.asks, ...askToAttach(matter)].map((ask) => ({ ...ask, blocking: blockers.has(ask.about) })),
+    ...matter.faults.map((ask) => ({ ...ask, blocking: [...blockers].some((name) => isAbout(ask.about, name)) })),
   ];
   const open = [...askForDocuments(matter, chart), ...askForAnswers(matter, chart)];
   return [...chart, ...open, ...matter.disputed.map(askToSettle)].map((ask) => (deadline === undefined ? ask : { ...ask, by: deadline }));

@@ -10,6 +10,7 @@ import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { collectAsks } from './case-asks.ts';
+import { checkAnswers } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
 import { policyFor } from './policy.ts';
@@ -43,7 +44,8 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     machineMayAnswer: formPolicy.machineMayAnswer,
   });
   const { evaluation, foreign } = gathered;
-  const changes = [...computePatch(evaluation, authorization.answers).changes, ...standing.toSend];
+  const checked = await checkAnswers(run, { authorization, evaluation }, computePatch(evaluation, authorization.answers).changes);
+  const changes = [...checked.changes, ...standing.toSend];
   const own = listOwn(remembered.intents);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
@@ -52,12 +54,13 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     evaluation,
     prepared,
     disputed: standing.disputed,
+    faults: checked.asks,
     documents,
     attach: run.world.policy.attach,
     changing: new Set(changes.map(({ path }) => path)),
     deadline: run.request.deadline,
   });
-  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks });
+  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound: checked.isSound });
   const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
   return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign, attached };
 }
@@ -79,10 +82,11 @@ async function remember({ world: { store }, request: { caseKey } }: Run): Promis
   return { intents, people, approvals, cancelOrder };
 }
 
-type Seen = Omit<Remembered, 'people'> & Pick<View, 'formPolicy' | 'documents' | 'asks'> & { readonly changes: readonly AnswerChange[] };
+type Seen = Omit<Remembered, 'people'> &
+  Pick<View, 'formPolicy' | 'documents' | 'asks' | 'isSound'> & { readonly changes: readonly AnswerChange[] };
 
 function buildView({ world, request }: Run, authorization: Authorization, seen: Seen): View {
-  const { changes, cancelOrder, intents, approvals, formPolicy, documents, asks } = seen;
+  const { changes, cancelOrder, intents, approvals, formPolicy, documents, asks, isSound } = seen;
   const review = buildReview(authorization);
   return {
     mode: request.mode,
@@ -92,6 +96,7 @@ function buildView({ world, request }: Run, authorization: Authorization, seen: 
     ...(changes.length === 0 ? {} : { patchHash: hashOf(changes.map(({ path, value }) => [path, value])) }),
     documents,
     asks,
+    isSound,
     ...(review === undefined ? {} : { review }),
     approvals,
     intents,

@@ -23,6 +23,8 @@ export interface View {
   /** Documents chosen and not attached yet. */
   readonly documents: readonly ReadyDocument[];
   readonly asks: readonly Ask[];
+  /** False where answers that stand break the form's rules: no machine confirms them. */
+  readonly isSound: boolean;
   readonly review?: Review;
   readonly approvals: readonly Approval[];
   readonly intents: readonly Intent[];
@@ -143,8 +145,8 @@ function decideConfirm(view: View, approval: Approval | undefined): Step {
 }
 
 /** Under `automatic` the confirm may be the last one before the payer: a machine sends it only where policy names the form. */
-function mayContinueAlone({ authorization, formPolicy }: View): boolean {
-  if (formPolicy.advance !== 'machine') return false;
+function mayContinueAlone({ authorization, formPolicy, isSound }: View): boolean {
+  if (formPolicy.advance !== 'machine' || !isSound) return false;
   return authorization.finalSubmission === 'requires-approval' || formPolicy.automaticSubmission === 'machine';
 }
 

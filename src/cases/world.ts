@@ -9,6 +9,7 @@ import type { SourceResult } from '../engine/record.ts';
 import type { Log } from '../log.ts';
 import type { AuthorizationRequest, DocumentDesk, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Validator } from '../validation/validate-response.ts';
 import type { CaseRequest, Lease } from './case.ts';
 import type { BoundChart } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';
@@ -21,6 +22,7 @@ export interface World {
   readonly priorAuth: PriorAuth & DocumentDesk;
   readonly store: CaseStore;
   readonly engine: Engine;
+  readonly validator: Validator;
   readonly policy: Policy;
   readonly runtime: Runtime;
   readonly log: Log;

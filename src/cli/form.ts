@@ -1,7 +1,7 @@
 /**
  * A form given on the command line: a FHIR Questionnaire, something that carries one, or a form file of the sandbox.
  */
-import { type FormPackage, readFormPackage } from '../form-package.ts';
+import { type FormPackage, readFormPackage } from '../population/form-package.ts';
 import { formFromSandbox } from '../stage.ts';
 import { type ReadStdin, readJson } from './input.ts';
 

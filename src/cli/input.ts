@@ -4,7 +4,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { BadInput, messageOf } from '../errors.ts';
 
-export { definitionsAmong, type FormPackage, listResources, readFormPackage } from '../form-package.ts';
+export { definitionsAmong, type FormPackage, listResources, readFormPackage } from '../population/form-package.ts';
 
 const maxInputBytes = 50_000_000;
 

@@ -3,7 +3,7 @@
  */
 import { open, rename, rm } from 'node:fs/promises';
 import { messageOf, StoreFailure } from '../errors.ts';
-import { parseRunRecord, type RunRecord } from '../run-record.ts';
+import { parseRunRecord, type RunRecord } from '../replay/run-record.ts';
 import type { Runtime } from '../runtime.ts';
 import { type ReadStdin, readJson } from './input.ts';
 

@@ -123,7 +123,13 @@ function findFileFault(value: AnswerValue, item: FormItem): string | undefined {
   const types = readCodes(item, 'mimeType');
   if (types.length > 0 && !types.includes(attachment.contentType ?? '')) return `the form takes ${types.join(', ')}`;
   const most = readLimit(item, 'maxSize');
-  return most !== undefined && attachment.size !== undefined && attachment.size > most ? `the form takes at most ${most} bytes` : undefined;
+  const size = attachment.data === undefined ? attachment.size : bytesOf(attachment.data);
+  return most !== undefined && size !== undefined && size > most ? `the form takes at most ${most} bytes` : undefined;
+}
+
+/** How many bytes base64 text holds, whatever the attachment says of its size. */
+function bytesOf(data: string): number {
+  return Math.floor((data.replaceAll(/[\s=]/g, '').length * 3) / 4);
 }
 
 /** The codes that an item's extensions of one name list. */

@@ -14,7 +14,7 @@ import { type FormItem, isQuestion, lineageOf } from './questionnaire.ts';
 /** The FHIRPath that reads the element an item's definition names; undefined where it names none that is at hand. */
 export function readDefinitionRule(item: FormItem, questionnaire: Questionnaire, issues: IssueList): string | undefined {
   const definition = item.source.definition;
-  if (definition === undefined || !isQuestion(item)) return undefined;
+  if (typeof definition !== 'string' || !isQuestion(item)) return undefined;
   const [, element = ''] = definition.split('#');
   const [type = '', ...steps] = element.split('.');
   if (steps.length === 0 || !/^[A-Z][A-Za-z]+$/.test(type)) return undefined;

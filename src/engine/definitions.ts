@@ -80,7 +80,7 @@ export interface NamedItem {
 export function toDefinition(extension: Extension, path: string, issues: IssueList, otherwise?: string): Definition | undefined {
   const { name: given, language, expression } = extension.valueExpression ?? {};
   const name = given ?? otherwise;
-  if (name === undefined || expression === undefined) {
+  if (typeof name !== 'string' || typeof expression !== 'string') {
     issues.add({ severity: 'warning', code: 'form-defect', path, details: 'a variable has no name or no expression' });
     return undefined;
   }

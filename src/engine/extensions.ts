@@ -22,6 +22,8 @@ export type ExtensionName =
   | 'itemPopulationContext'
   | 'observationLinkPeriod'
   | 'sourceQueries'
+  | 'sourceStructureMap'
+  | 'sourceStructureMap'
   | 'maxDecimalPlaces'
   | 'minValue'
   | 'maxValue'
@@ -66,6 +68,8 @@ export const extensionUrls: Readonly<Record<ExtensionName, string>> = {
   itemPopulationContext: `${sdc}itemPopulationContext`,
   observationLinkPeriod: `${sdc}observationLinkPeriod`,
   sourceQueries: `${sdc}sourceQueries`,
+  sourceStructureMap: `${sdc}sourceStructureMap`,
+  sourceStructureMap: `${sdc}sourceStructureMap`,
   maxDecimalPlaces: `${core}maxDecimalPlaces`,
   minValue: `${core}minValue`,
   maxValue: `${core}maxValue`,

@@ -42,7 +42,7 @@ function copyIdentifier(identifier: Identifier | undefined): object | undefined 
 const unknownServer = 'the reference is an absolute address; whether it is on the client’s own server was not checked';
 
 function checkTarget(reference: Reference, item: FormItem, conversion: string | undefined): Fitted {
-  const allowed = readExtensions(item.source, 'referenceResource').flatMap((extension) => extension.valueCode ?? []);
+  const allowed = readCodes(item, 'referenceResource');
   const target = String(reference.reference ?? '');
   const type = reference.type ?? /([A-Za-z]+)\/[^/]+$/.exec(target)?.[1];
   if (allowed.length > 0 && type !== undefined && !allowed.includes(type))

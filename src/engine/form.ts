@@ -112,6 +112,8 @@ export function compileForm(given: FormInput): CompiledForm {
     humanOnly: placeHumanOnly(input.mapping, index, issues),
     exempt: new Set(input.machineMayAnswer ?? []),
   };
+  reportStructureMap(input.questionnaire, issues);
+  reportMaps(input.questionnaire, issues);
   const launchContexts = readLaunchContexts(input.questionnaire);
   const variables = [
     ...readVariables(input.questionnaire, 'Questionnaire', issues),
@@ -131,6 +133,21 @@ export function compileForm(given: FormInput): CompiledForm {
     isUnreviewed: reportUnreviewed(input, issues),
     issues: issues.list(),
   };
+}
+
+/** A form's StructureMap would stand before all its other mechanisms; it is not run, and that is told. Source: SDC populate page. */
+function reportStructureMap(questionnaire: Questionnaire, issues: IssueList): void {
+  if (readExtension(questionnaire, 'sourceStructureMap') === undefined) return;
+  const details = 'the form brings a StructureMap, which is not run; its expressions and codes are used instead';
+  issues.add({ severity: 'warning', code: 'unsupported-feature', details });
+}
+
+/** A map would be run in place of expressions and links; it is not, so they are, and whoever reads the result knows. */
+function reportMaps(questionnaire: Questionnaire, issues: IssueList): void {
+  for (const { valueCanonical } of readExtensions(questionnaire, 'sourceStructureMap')) {
+    const details = `the form is populated by the map ${valueCanonical ?? ''}, which is not run; its expressions and links are`;
+    issues.add({ severity: 'warning', code: 'unsupported-feature', details });
+  }
 }
 
 function namesBelow(items: readonly FormItem[], compiled: ReadonlyMap<FormItem, CompiledItem>): readonly NamedItem[] {
@@ -195,6 +212,7 @@ function compileItem(item: FormItem, compiling: Compiling): CompiledItem {
   const humanAct = isQuestion(item) ? findHumanAct(item, compiling.humanOnly, compiling.exempt) : undefined;
   const leftOut = whyLeftOut(item, input.mapping);
   reportConditions(item, compiling);
+  if (!isQuestion(item)) reportMisplaced(item, issues);
   for (const details of findSpaceDefects(item)) issues.add({ severity: 'error', code: 'form-defect', path: item.path, details });
   return {
     item,
@@ -238,7 +256,15 @@ const knownOperators = ['exists', '=', '!=', '>', '<', '>=', '<='];
 
 /** Conditions that cannot be understood: they are shown, not guessed. */
 function reportConditions(item: FormItem, { index, issues }: Compiling): void {
-  for (const { question, operator } of item.source.enableWhen ?? []) {
+  const conditions = item.source.enableWhen ?? [];
+  if (conditions.length > 1 && item.source.enableBehavior === undefined)
+    issues.add({
+      severity: 'warning',
+      code: 'form-defect',
+      path: item.path,
+      details: 'several conditions stand there without a word whether all or any have to hold; any is enough',
+    });
+  for (const { question, operator } of conditions) {
     if (!index.byLinkId.has(question))
       issues.add({
         severity: 'error',

@@ -86,6 +86,13 @@ function readDefinition(item: FormItem, id: string, { questionnaire, issues }: R
   return expression === undefined ? [] : [{ id, kind: 'expression', expression, calculated: false }];
 }
 
+/** Initial values and expressions on what takes no answer fill nothing. Source: FHIR R4 que-8; SDC initialExpression. */
+export function reportMisplaced({ type, source, path }: FormItem, issues: IssueList): void {
+  const misplaced = (source.initial?.length ?? 0) > 0 || readExtension(source, 'initialExpression') !== undefined;
+  const details = `an item of type ${type} takes no answer, so its initial value fills nothing`;
+  if (misplaced) issues.add({ severity: 'warning', code: 'form-defect', path, details });
+}
+
 function hasInitial({ source }: FormItem): boolean {
   return (source.initial?.length ?? 0) > 0 || (source.answerOption ?? []).some((option) => option.initialSelected === true);
 }

@@ -125,7 +125,38 @@ function findItemDefect({ linkId }: QuestionnaireItem, seen: Set<string>, above:
   return above.split('.').length > maxDepth + 1 ? `this item is nested more than ${maxDepth} levels deep` : undefined;
 }
 
-function indexItem(source: QuestionnaireItem, parent: FormItem | undefined, indexing: Indexing): FormItem {
+/** What later code takes for lists of objects. */
+const listElements = ['enableWhen', 'initial', 'answerOption', 'code', 'extension'] as const;
+
+/** The item without lists that are none, and without entries that are no objects; each is told. */
+function takeSound(source: QuestionnaireItem, { issues, place }: Indexing): QuestionnaireItem {
+  const unsound = listElements.filter((name) => source[name] !== undefined && !isListOfObjects(source[name]));
+  for (const name of unsound)
+    issues.add({
+      severity: 'error',
+      code: 'form-defect',
+      path: place,
+      details: `"${name}" is not a list of objects; what is none is left out`,
+    });
+  if (unsound.length === 0) return source;
+  return Object.fromEntries(
+    Object.entries(source).flatMap(([name, value]) => {
+      if (!unsound.some((each) => each === name)) return [[name, value]];
+      return Array.isArray(value) ? [[name, value.filter(isObject)]] : [];
+    }),
+  ) as unknown as QuestionnaireItem;
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isObject);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function indexItem(given: QuestionnaireItem, parent: FormItem | undefined, indexing: Indexing): FormItem {
+  const source = takeSound(given, indexing);
   const children: FormItem[] = [];
   const item: FormItem = {
     linkId: source.linkId,

@@ -15,11 +15,15 @@ export function joinReads(all: readonly Reads[]): Reads {
   return new Set(all.flatMap((reads) => (reads === 'all' ? [] : [...reads])));
 }
 
-const start = "(?:%resource|%rootResource|%context|(?<![\\w.%`'])(?=item\\b|descendants\\(\\)|repeat\\(item\\)))";
-const step = '(?:\\.?(?:item|answer|descendants\\(\\)|repeat\\(item\\)|select\\(item\\)))';
-const choice = "\\.where\\(\\s*\\$?(?:this\\.)?linkId\\s*=\\s*'([^'\\\\]*)'\\s*\\)";
-const namedPath = new RegExp(`${start}(?:${step}+${choice})+`, 'g');
-const responseNames = /%(?:resource|rootResource|context)\b/;
+// These read code as `plainCode` writes it: without comments, strings as their numbers, blanks only between words.
+const named = '%(?:resource|rootResource|context)(?![\\w`])';
+const step = '(?:item|answer|descendants\\(\\)|repeat\\(item\\)|select\\(item\\))';
+const criterion = "(?:\\$this\\.)?linkId='\\d+'";
+const choice = `where\\((${criterion}(?:or ${criterion})*)\\)`;
+/** Steps that leave nobody out, then a choice by linkId: what is found there depends on the items chosen last, and on nothing else. */
+const walk = `${step}(?:\\.${step})*\\.${choice}(?:(?:\\.${step})+\\.${choice})*`;
+const rootedPath = new RegExp(`${named}\\.${walk}`, 'g');
+const anyPath = new RegExp(`(?:${named}\\.|(?<![\\w.%$@\`]))${walk}`, 'g');
 
 /**
  * What an expression reads of the response by itself, names aside.
@@ -27,13 +31,38 @@ const responseNames = /%(?:resource|rootResource|context)\b/;
  * Shapes: `onResponse` is true where its unrooted paths start in the response.
  */
 export function readsOf(expression: string, onResponse: boolean): Reads {
-  if (!onResponse && !responseNames.test(expression)) return readsNothing;
+  const { code, texts } = plainCode(expression);
+  if (!onResponse && !new RegExp(named).test(code)) return readsNothing;
   const linkIds = new Set<string>();
-  const rest = expression.replace(namedPath, (path) => {
-    for (const [, linkId] of path.matchAll(new RegExp(choice, 'g'))) if (linkId !== undefined) linkIds.add(linkId);
+  const rest = code.replace(onResponse ? anyPath : rootedPath, (path) => {
+    const [last = ''] = path.match(new RegExp(`${choice}$`)) ?? [];
+    for (const [, n] of last.matchAll(/'(\d+)'/g)) linkIds.add(texts[Number(n)] ?? '');
     return '§';
   });
-  const isAllNamed =
-    linkIds.size > 0 && !responseNames.test(rest) && !/(?<![\w.)\]§`'%])(?:item|answer|descendants|repeat|linkId)\b/.test(rest);
-  return isAllNamed ? linkIds : 'all';
+  const isKnown = linkIds.size > 0 && !linkIds.has('') && !new RegExp(named).test(rest) && !(onResponse && looksAround(rest));
+  return isKnown ? linkIds : 'all';
+}
+
+const token = /%(?:`([^`]*)`|'([^']*)')|'((?:[^'\\]|\\[\s\S])*)'?|(`)(?:[^`\\]|\\[\s\S])*`?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\s+/g;
+
+/** An expression without what is no code. A text that is written with escapes stays unknown: ''. */
+function plainCode(expression: string): { readonly code: string; readonly texts: readonly string[] } {
+  const texts: string[] = [];
+  const short = expression.replace(token, (_whole, ticked?: string, quoted?: string, text?: string, tick?: string) => {
+    const name = ticked ?? quoted;
+    if (name !== undefined) return /^\w+$/.test(name) ? `%${name} ` : '%_ ';
+    if (text === undefined) return tick ?? ' ';
+    texts.push(text.includes('\\') ? '' : text);
+    return `'${texts.length - 1}'`;
+  });
+  return { code: short.replace(/ +/g, ' ').replace(/(?<!\w) | (?!\w)/g, ''), texts };
+}
+
+const typeNames = /(?:\b(?:is|as) |\.(?:ofType|is|as)\()(?:\w+\.)?\w+/g;
+const harmless = /^(?:and|or|xor|implies|div|mod|in|contains|is|as|true|false|iif\(|today\(|now\(|timeOfDay\()$/;
+
+/** True where something in the rest of an expression may start in the response. */
+function looksAround(rest: string): boolean {
+  const words = rest.replace(typeNames, '').match(/(?<![\w.%@$])(?:[A-Za-z_]\w*\(?|`)|\$this/g) ?? [];
+  return words.some((word) => !harmless.test(word));
 }

@@ -8,8 +8,11 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { loadingLogic } from '../cql/names.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
 import { messageOf } from '../errors.ts';
+import type { ResponseIssue } from '../validation/issues.ts';
+import type { ValidationInput, Validator } from '../validation/validate-response.ts';
 import { Heartbeat, heartbeatPipe } from './heartbeat.ts';
 
 export interface SandboxOptions {
@@ -24,7 +27,14 @@ export interface SandboxOptions {
   readonly heapMb?: number;
 }
 
-type Reply = { readonly evaluation: Evaluation } | { readonly fault: string };
+/** What the process is asked to do; expressions in `refused` are not run. */
+export type Job =
+  | { readonly evaluate: Omit<EvaluationInput, 'onExpression'> }
+  | { readonly validate: Omit<ValidationInput, 'onExpression'> };
+
+type Refused = Readonly<Record<string, string>>;
+
+type Reply = { readonly result: unknown } | { readonly fault: string };
 
 /** `expression` is what was begun last in this attempt; undefined where none was. */
 type Ending =
@@ -37,7 +47,7 @@ interface Running {
   readonly heartbeat: Heartbeat;
 }
 
-export class SandboxedEngine implements Engine {
+export class SandboxedEngine implements Engine, Validator {
   readonly #options: Required<SandboxOptions>;
   #running: Running | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -51,9 +61,20 @@ export class SandboxedEngine implements Engine {
     this.#start();
   }
 
-  /** One evaluation at a time; others wait their turn. */
-  evaluate(input: EvaluationInput): Promise<Evaluation> {
-    const turn = this.#last.then(() => this.#evaluateBounded(input));
+  evaluate({ onExpression: _staysHere, ...input }: EvaluationInput): Promise<Evaluation> {
+    return this.#inTurn((refused) => ({ evaluate: { ...input, refused: { ...input.refused, ...refused } } })) as Promise<Evaluation>;
+  }
+
+  /** Validates a response, as `validateResponse` does. */
+  validate({ onExpression: _staysHere, ...input }: ValidationInput): Promise<readonly ResponseIssue[]> {
+    return this.#inTurn((refused) => ({ validate: { ...input, refused: { ...input.refused, ...refused } } })) as Promise<
+      readonly ResponseIssue[]
+    >;
+  }
+
+  /** One job at a time; others wait their turn. */
+  #inTurn(jobWithout: (refused: Refused) => Job): Promise<unknown> {
+    const turn = this.#last.then(() => this.#doBounded(jobWithout));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -68,13 +89,13 @@ export class SandboxedEngine implements Engine {
     await ended;
   }
 
-  async #evaluateBounded(input: EvaluationInput): Promise<Evaluation> {
-    const refused = new Map(Object.entries(input.refused ?? {}));
+  async #doBounded(jobWithout: (refused: Refused) => Job): Promise<unknown> {
+    const refused = new Map<string, string>();
     const giveUpAt = performance.now() + this.#options.totalDeadlineMs;
     while (performance.now() < giveUpAt) {
-      const ending = await this.#tryOnce({ ...input, refused: Object.fromEntries(refused) });
+      const ending = await this.#tryOnce(jobWithout(Object.fromEntries(refused)));
       if (ending.kind === 'reply') {
-        if ('evaluation' in ending.reply) return ending.reply.evaluation;
+        if ('result' in ending.reply) return ending.reply.result;
         throw new Error(`the engine failed: ${ending.reply.fault}`);
       }
       const { expression, reason } = ending;
@@ -84,7 +105,7 @@ export class SandboxedEngine implements Engine {
     throw new Error(`the form could not be evaluated within ${this.#options.totalDeadlineMs} ms`);
   }
 
-  #tryOnce({ onExpression: _staysHere, ...input }: EvaluationInput): Promise<Ending> {
+  #tryOnce(job: Job): Promise<Ending> {
     const running = this.#start();
     const { process: child, heartbeat } = running;
     const started = heartbeat.count;
@@ -99,12 +120,12 @@ export class SandboxedEngine implements Engine {
       const finish = (ending: Ending): void => {
         clearInterval(watch);
         child.off('message', onReply).off('error', onError).off('close', onEnd);
-        if (ending.kind === 'reply' && 'evaluation' in ending.reply) resolve(ending);
+        if (ending.kind === 'reply' && 'result' in ending.reply) resolve(ending);
         else void this.close().then(() => resolve(ending));
       };
       // "close" comes after the last heartbeat was read, "exit" may come before it.
       child.on('message', onReply).on('error', onError).on('close', onEnd);
-      child.send(input, (error) => {
+      child.send(job, (error) => {
         if (error !== null) finish(fault(messageOf(error)));
       });
     });
@@ -135,7 +156,7 @@ export class SandboxedEngine implements Engine {
     return running;
   }
 
-  /** Calls back once no expression has begun or ended for too long; the first beat waits for the process to start. */
+  /** Calls back once no expression has begun or ended for too long; the process and the CQL engine have more time to start. */
   #watch(heartbeat: Heartbeat, stop: (reason: string) => void): NodeJS.Timeout {
     const { expressionDeadlineMs, startMs } = this.#options;
     const started = heartbeat.count;
@@ -147,7 +168,8 @@ export class SandboxedEngine implements Engine {
         seen = heartbeat.count;
         since = now;
       }
-      const limit = expressionDeadlineMs + (seen === started ? startMs : 0);
+      const isStarting = seen === started || heartbeat.expression === loadingLogic;
+      const limit = expressionDeadlineMs + (isStarting ? startMs : 0);
       if (now - since > limit) stop(`it ran longer than ${expressionDeadlineMs} ms and was stopped`);
     }, 25);
   }

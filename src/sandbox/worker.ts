@@ -1,12 +1,14 @@
 /**
- * The engine in a process of its own: takes inputs, gives evaluations, beats its heart at every expression.
+ * The engine in a process of its own: evaluates and validates what it is given, beats its heart at every expression.
  *
  * It ends with its parent: at once where it is idle, and by a watching thread where an expression keeps it busy.
  */
 import { Worker } from 'node:worker_threads';
-import { type EvaluationInput, evaluate } from '../engine/evaluate.ts';
+import { evaluateWithLogic } from '../cql/evaluate-with-logic.ts';
 import { messageOf } from '../errors.ts';
+import { validateResponse } from '../validation/validate-response.ts';
 import { beat } from './heartbeat.ts';
+import type { Job } from './sandboxed-engine.ts';
 
 const watcher = `
 const parent = process.ppid;
@@ -15,10 +17,14 @@ setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGK
 new Worker(watcher, { eval: true }).unref();
 
 process.on('disconnect', () => process.exit());
-process.on('message', (input: EvaluationInput) => {
-  try {
-    process.send?.({ evaluation: evaluate({ ...input, onExpression: beat }) });
-  } catch (error) {
-    process.send?.({ fault: messageOf(error) });
-  }
+process.on('message', (job: Job) => {
+  work(job).then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ fault: messageOf(error) }),
+  );
 });
+
+async function work(job: Job): Promise<unknown> {
+  if ('evaluate' in job) return evaluateWithLogic({ ...job.evaluate, onExpression: beat });
+  return validateResponse({ ...job.validate, onExpression: beat });
+}

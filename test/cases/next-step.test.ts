@@ -48,6 +48,7 @@ describe('decideNextStep', () => {
     ['a machine may continue towards an approval', {}, 'continue'],
     ['a person advances by the policy', { formPolicy: { ...machine, advance: 'person' } }, 'ask approve'],
     ['the confirm may reach the payer', { authorization: automatic }, 'ask approve'],
+    ['answers that stand break the form’s rules', { isSound: false }, 'ask approve'],
     [
       'it may, and the policy names the form',
       { authorization: automatic, formPolicy: { ...machine, automaticSubmission: 'machine' } },

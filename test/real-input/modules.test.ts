@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assembleForm } from '../../src/engine/assemble.ts';
 import { hasModules } from '../../src/engine/modules.ts';
 import type { AnyResource, QuestionnaireItem } from '../../src/fhir.ts';
-import { type FormPackage, listResources, readFormPackage } from '../../src/form-package.ts';
+import { type FormPackage, listResources, readFormPackage } from '../../src/population/form-package.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 
 const folder = sharedFolder('data/questionnaires');

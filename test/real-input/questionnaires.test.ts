@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openEngine, openRecordFiles } from '../../src/compose.ts';
-import { readFormPackage } from '../../src/form-package.ts';
-import { populate } from '../../src/populate.ts';
+import { readFormPackage } from '../../src/population/form-package.ts';
+import { populate } from '../../src/population/populate.ts';
 import { findShapeFaults } from '../support/fhir-shape.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 

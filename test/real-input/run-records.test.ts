@@ -5,12 +5,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMemoryEhr, loadRecord } from '../../src/ehr/bundle-folder.ts';
 import { type Engine, evaluate } from '../../src/engine/evaluate.ts';
-import { definitionsAmong, listResources, readFormPackage } from '../../src/form-package.ts';
-import { populate } from '../../src/populate.ts';
-import { preparePopulation } from '../../src/populate-operation.ts';
-import { readPopulateParameters } from '../../src/populate-parameters.ts';
-import { parseRunRecord, recordRun, replayRun } from '../../src/run-record.ts';
-import { summaryOf } from '../../src/run-summary.ts';
+import { definitionsAmong, listResources, readFormPackage } from '../../src/population/form-package.ts';
+import { preparePopulation } from '../../src/population/operation.ts';
+import { readPopulateParameters } from '../../src/population/parameters.ts';
+import { populate } from '../../src/population/populate.ts';
+import { parseRunRecord, recordRun, replayRun } from '../../src/replay/run-record.ts';
+import { summaryOf } from '../../src/replay/run-summary.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 
 const cases = sharedFolder('data/population-cases');

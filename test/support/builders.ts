@@ -1,7 +1,7 @@
 /** Small invented forms, charts and mappings with telling defaults. */
 import type { Evaluation, EvaluationInput } from '../../src/engine/evaluate.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
+import { type ExtensionName, extensionUrls } from '../../src/engine/extensions.ts';
 import { type Mapping, parseMapping } from '../../src/engine/mapping.ts';
 import type { Evidence, ItemOutcome, RecordEvidence } from '../../src/engine/outcome.ts';
 import type { ClinicalRecord, SourceResult } from '../../src/engine/record.ts';
@@ -281,4 +281,27 @@ export function byMachine(answer: QuestionnaireResponseItemAnswer, source = 'aut
 
 export function aCoding(code: string, system = 'http://codes.example.org'): Coding {
   return { system, code };
+}
+
+// --- Parts of the specifications -------------------------------------------------------------------------------------
+
+/** An extension that the engine reads, by its name there. */
+export function anExtension(name: ExtensionName, value: Omit<Extension, 'url'>): Extension {
+  return { url: extensionUrls[name], ...value };
+}
+
+/** A period on an item or a form: how far back the Observations of its code may lie. */
+export function linkedWithin(value: number, code = 'd'): Extension {
+  return anExtension('observationLinkPeriod', { valueDuration: { value, code, system: ucum } });
+}
+
+/** A question that the newest Observation of a LOINC code answers. */
+export function aLinkedQuestion(code = '29463-7', traits: ItemTraits = {}): QuestionnaireItem {
+  const { extension = [], ...rest } = traits;
+  return aQuestion({ type: 'quantity', code: [{ system: loinc, code }], ...rest, extension: [...extension, linkedWithin(90)] });
+}
+
+/** The codes of what was told, in order. */
+export function issueCodesOf({ issues }: Evaluation): readonly string[] {
+  return issues.map(({ code }) => code);
 }

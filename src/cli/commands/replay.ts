@@ -4,9 +4,9 @@
 import type { Command } from 'commander';
 import { openEngine } from '../../compose.ts';
 import { exitCodes } from '../../errors.ts';
-import { describeDifference } from '../../replay-differences.ts';
-import { type Replay, type RunRecord, replayRun } from '../../run-record.ts';
-import { summaryOf } from '../../run-summary.ts';
+import { describeDifference } from '../../replay/differences.ts';
+import { type Replay, type RunRecord, replayRun } from '../../replay/run-record.ts';
+import { summaryOf } from '../../replay/run-summary.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { openLog } from '../options.ts';
 import { readRunRecord } from '../record-file.ts';

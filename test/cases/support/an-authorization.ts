@@ -123,6 +123,7 @@ export function aView(phase: Phase, changes: Partial<View> = {}): View {
     formPolicy: { advance: 'machine', automaticSubmission: 'person', machineMayAnswer: [] },
     documents: [],
     asks: [],
+    isSound: true,
     ...(review === undefined ? {} : { review }),
     approvals: [],
     intents: [],

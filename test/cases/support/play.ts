@@ -26,6 +26,8 @@ import {
 import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
 import type { WireAuthorization } from '../../../src/prior-auth/wire-g3.ts';
 import type { Runtime } from '../../../src/runtime.ts';
+import type { ResponseIssue } from '../../../src/validation/issues.ts';
+import { validateResponse } from '../../../src/validation/validate-response.ts';
 import { type Facts, findViolations } from './check-history.ts';
 import { aSleepChart, aSleepForm, aSleepRequest, type ChartTraits, humanOnlyItems, sleepMapping } from './sleep-form.ts';
 
@@ -63,17 +65,20 @@ export class PlayClock implements Runtime {
   }
 }
 
-const remembered = new Map<string, ReturnType<typeof evaluate>>();
-
-/** The real engine, which is a function: the same input is evaluated once over all plays. */
-const rememberingEngine: Engine = {
-  evaluate: async (input) => {
+/** A function's results, over all plays: the same input is worked on once. */
+function remembering<Input, Output>(work: (input: Input) => Output): (input: Input) => Promise<Output> {
+  const remembered = new Map<string, Output>();
+  return async (input) => {
     const key = JSON.stringify(input, (name, value: unknown) => (name === 'readAt' ? undefined : value));
-    const known = remembered.get(key) ?? evaluate(input);
+    const known = remembered.get(key) ?? work(input);
     remembered.set(key, known);
     return known;
-  },
-};
+  };
+}
+
+/** The real engine and the real validator, which are functions. */
+const rememberingEngine: Engine = { evaluate: remembering(evaluate) };
+const validateOnce = remembering(validateResponse);
 
 export interface PlayOptions {
   readonly traits?: ChartTraits;
@@ -82,6 +87,8 @@ export interface PlayOptions {
   readonly request?: Partial<CaseRequest>;
   readonly automatic?: boolean;
   readonly policy?: Partial<Policy>;
+  /** What the validator finds besides. */
+  readonly alsoFound?: readonly ResponseIssue[];
   /** Changes what the simulator says, before it is sent. */
   readonly onRequest?: (request: FaultyRequest) => SimulatedFault | undefined;
   /** Looks at calls to the ports, and may fail them. */
@@ -161,6 +168,7 @@ export class Play {
       priorAuth: wrap(priorAuth),
       store: wrap(createMemoryStore()),
       engine: rememberingEngine,
+      validator: { validate: async (input) => [...(await validateOnce(input)), ...(options.alsoFound ?? [])] },
       policy: { ...carefulPolicy, ...options.policy },
       runtime: clock,
       log: silentLog,

@@ -14,7 +14,7 @@ import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { Mapping } from '../../../src/engine/mapping.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../../../src/fhir.ts';
 import { MappingShelf, ownMappingsFolder } from '../../../src/mappings.ts';
-import { populate } from '../../../src/populate.ts';
+import { populate } from '../../../src/population/populate.ts';
 import { ownSamplesFolder } from '../../../src/samples.ts';
 import { aRuntime } from '../../net/support/fake-runtime.ts';
 import { sharedFolder } from '../../support/shared-data.ts';
