@@ -10,6 +10,8 @@ import type { CqlTrace } from './trace-elm.ts';
 import type { ReadValue } from './values.ts';
 
 const maxOrigins = 25;
+/** Of a longer list the rest goes without places: nobody reads them one by one. */
+const maxPlaced = 200;
 
 export interface Founded {
   readonly values: readonly LogicValue[];
@@ -18,9 +20,9 @@ export interface Founded {
 
 /** Values with their places. A silent result has none: that its words stand in the chart somewhere proves nothing. */
 export function findFoundation(read: readonly ReadValue[], trace: CqlTrace, places: Places): Founded {
-  const found = read.map((each) => ({
+  const found = read.map((each, n) => ({
     value: { type: each.type, value: each.value },
-    at: trace.silent ? [] : placesOf(each, trace, places),
+    at: trace.silent || n >= maxPlaced ? [] : placesOf(each, trace, places),
   }));
   const values = found.map(({ value, at }) => {
     const [place] = at;

@@ -23,7 +23,6 @@ export type ExtensionName =
   | 'observationLinkPeriod'
   | 'sourceQueries'
   | 'sourceStructureMap'
-  | 'sourceStructureMap'
   | 'maxDecimalPlaces'
   | 'minValue'
   | 'maxValue'
@@ -68,7 +67,6 @@ export const extensionUrls: Readonly<Record<ExtensionName, string>> = {
   itemPopulationContext: `${sdc}itemPopulationContext`,
   observationLinkPeriod: `${sdc}observationLinkPeriod`,
   sourceQueries: `${sdc}sourceQueries`,
-  sourceStructureMap: `${sdc}sourceStructureMap`,
   sourceStructureMap: `${sdc}sourceStructureMap`,
   maxDecimalPlaces: `${core}maxDecimalPlaces`,
   minValue: `${core}minValue`,

@@ -24,7 +24,7 @@ import {
 import { readExtension, readExtensions, readPart } from './extensions.ts';
 import { findHumanAct } from './human-only.ts';
 import { type Issue, IssueList } from './issues.ts';
-import { type ItemRule, type RuleSource, readOwnRules, readRules } from './item-rules.ts';
+import { type ItemRule, type RuleSource, readOwnRules, readRules, reportMisplaced } from './item-rules.ts';
 import { type LiveSpace, readLiveSpace } from './live-space.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type ObservationLink, readObservationLink } from './observation-link.ts';
@@ -112,7 +112,6 @@ export function compileForm(given: FormInput): CompiledForm {
     humanOnly: placeHumanOnly(input.mapping, index, issues),
     exempt: new Set(input.machineMayAnswer ?? []),
   };
-  reportStructureMap(input.questionnaire, issues);
   reportMaps(input.questionnaire, issues);
   const launchContexts = readLaunchContexts(input.questionnaire);
   const variables = [
@@ -133,13 +132,6 @@ export function compileForm(given: FormInput): CompiledForm {
     isUnreviewed: reportUnreviewed(input, issues),
     issues: issues.list(),
   };
-}
-
-/** A form's StructureMap would stand before all its other mechanisms; it is not run, and that is told. Source: SDC populate page. */
-function reportStructureMap(questionnaire: Questionnaire, issues: IssueList): void {
-  if (readExtension(questionnaire, 'sourceStructureMap') === undefined) return;
-  const details = 'the form brings a StructureMap, which is not run; its expressions and codes are used instead';
-  issues.add({ severity: 'warning', code: 'unsupported-feature', details });
 }
 
 /** A map would be run in place of expressions and links; it is not, so they are, and whoever reads the result knows. */

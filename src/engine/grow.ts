@@ -167,6 +167,7 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   return cell;
 }
 
+/** `%context` is the item here, by its linkId alone while it is not in the response: never something else in the meantime. */
 function placeOf(cell: Cell, work: Work): PlaceInForm {
   const find = (expression: string | undefined, root: unknown): readonly unknown[] => {
     const found = expression === undefined ? undefined : work.around.expressions.evaluate(expression, [root], {});
@@ -176,7 +177,7 @@ function placeOf(cell: Cell, work: Work): PlaceInForm {
     path: cell.path,
     context: () => {
       const here = find(findPlace(cell, work.roots), work.around.response());
-      return here.length > 0 ? here : [work.around.response()];
+      return here.length > 0 ? here : [{ linkId: cell.item.linkId }];
     },
     qitem: () => find(cell.item.place.replace(/^Questionnaire\./, ''), work.form.index.questionnaire),
   };
@@ -186,6 +187,8 @@ function placeOf(cell: Cell, work: Work): PlaceInForm {
 export function regrowBelow(cell: Cell, work: Work): void {
   const scope = work.scopes.get(cell);
   if (scope === undefined) return;
+  // What goes was looked at too: where nothing grows in its place, nobody else would tell.
+  for (const gone of listCells(cell.children)) markChanged(gone, work);
   cell.children.splice(0);
   markChanged(cell, work);
   for (const child of cell.item.items) growCells(child, cell, scope, work);

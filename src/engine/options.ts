@@ -33,10 +33,19 @@ export function readAnswerSpace(item: FormItem, questionnaire: Questionnaire, va
   if (typeof canonical === 'string') {
     const listed = listNamed(canonical, questionnaire, valueSets);
     if (typeof listed === 'string') return { kind: 'unknown', valueSet: canonical, why: listed };
-    return { kind: 'listed', options: listed.map((valueCoding) => ({ valueCoding })) };
+    return { kind: 'listed', options: toCodingOptions(listed) };
   }
   const units = readUnits(item, questionnaire, valueSets);
   return { kind: 'unknown', ...(units === undefined ? {} : { units }) };
+}
+
+/** One list of options for one list of codings, however many items share it. */
+const optionsByList = new WeakMap<readonly Coding[], readonly QuestionnaireItemAnswerOption[]>();
+
+function toCodingOptions(codings: readonly Coding[]): readonly QuestionnaireItemAnswerOption[] {
+  const options = optionsByList.get(codings) ?? codings.map((valueCoding) => ({ valueCoding }));
+  optionsByList.set(codings, options);
+  return options;
 }
 
 /** An item's options, without what is none. */
@@ -113,7 +122,7 @@ function toOptions({ type, value }: Found): readonly QuestionnaireItemAnswerOpti
 function toObjectOptions(value: object): readonly QuestionnaireItemAnswerOption[] {
   if (isResource(value) && value.resourceType === 'ValueSet') {
     const listed = listCodings(value, new Map());
-    return typeof listed === 'string' ? [] : listed.map((valueCoding) => ({ valueCoding }));
+    return typeof listed === 'string' ? [] : toCodingOptions(listed);
   }
   if (isResource(value)) return value.id === undefined ? [] : [{ valueReference: { reference: `${value.resourceType}/${value.id}` } }];
   const { coding, code, reference } = value as { coding?: unknown; code?: unknown; reference?: unknown };
@@ -138,11 +147,9 @@ export function copyCoding({ system, version, code, display }: Coding): Coding {
 
 /** The option a coding stands for: same system (absent only matches absent) and same code; version where both have one. */
 export function matchCoding(coding: Coding, options: readonly QuestionnaireItemAnswerOption[]): Coding | undefined {
-  return options
-    .map((option) => option.valueCoding)
-    .find(
-      (option) => option !== undefined && option.code === coding.code && option.system === coding.system && sameVersion(option, coding),
-    );
+  const isMeant = (option: Coding): boolean =>
+    option.code === coding.code && option.system === coding.system && sameVersion(option, coding);
+  return options.find(({ valueCoding }) => valueCoding !== undefined && isMeant(valueCoding))?.valueCoding;
 }
 
 function sameVersion(a: Coding, b: Coding): boolean {

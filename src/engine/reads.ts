@@ -19,7 +19,7 @@ export function joinReads(all: readonly Reads[]): Reads {
 const named = '%(?:resource|rootResource|context)(?![\\w`])';
 const step = '(?:item|answer|descendants\\(\\)|repeat\\(item\\)|select\\(item\\))';
 const criterion = "(?:\\$this\\.)?linkId='\\d+'";
-const choice = `where\\((${criterion}(?:or ${criterion})*)\\)`;
+const choice = `where\\((?:${criterion})(?:or ?${criterion})*\\)`;
 /** Steps that leave nobody out, then a choice by linkId: what is found there depends on the items chosen last, and on nothing else. */
 const walk = `${step}(?:\\.${step})*\\.${choice}(?:(?:\\.${step})+\\.${choice})*`;
 const rootedPath = new RegExp(`${named}\\.${walk}`, 'g');
@@ -59,7 +59,8 @@ function plainCode(expression: string): { readonly code: string; readonly texts:
 }
 
 const typeNames = /(?:\b(?:is|as) |\.(?:ofType|is|as)\()(?:\w+\.)?\w+/g;
-const harmless = /^(?:and|or|xor|implies|div|mod|in|contains|is|as|true|false|iif\(|today\(|now\(|timeOfDay\()$/;
+const harmless =
+  /^(?:and|or|xor|implies|div|mod|in|contains|is|as|true|false|iif\(|today\(|now\(|timeOfDay\(|(?:year|month|week|day|hour|minute|second)s?)$/;
 
 /** True where something in the rest of an expression may start in the response. */
 function looksAround(rest: string): boolean {

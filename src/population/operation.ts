@@ -39,6 +39,10 @@ export interface OperationWorld {
   /** The subject as `Type/id` where it is named beside the Parameters; it has to be there. */
   readonly subject?: string;
   readonly machineMayAnswer?: readonly string[];
+  /** Say also what the form's own logic gives where a mapping's rule takes its place. */
+  readonly compare?: boolean;
+  /** Paths of repetitions that a person just added. */
+  readonly newRepetitions?: readonly string[];
   /** Answers so far. */
   readonly response?: QuestionnaireResponse;
   /** The pinned clock. */
@@ -53,7 +57,7 @@ export async function populateOperation(parameters: Parameters, world: Operation
 
 /** Finds the form, reads the contexts, chooses the mapping; evaluates nothing yet. */
 export async function preparePopulation(parameters: PopulateParameters, world: OperationWorld): Promise<PopulateRequest> {
-  const { ehr, engine, form, mapping, machineMayAnswer, response, now } = world;
+  const { ehr, engine, form, mapping, machineMayAnswer, compare, newRepetitions, response, now } = world;
   const packaged = [...parameters.packaged, ...(world.packaged ?? []), ...(form?.packaged ?? [])];
   const questionnaire = form?.questionnaire ?? (await chooseForm(parameters, { packaged, ehr }));
   const { contexts, gaps, subject, issues } = await resolveContexts(withSubject(parameters, world.subject), questionnaire, ehr);
@@ -61,7 +65,7 @@ export async function preparePopulation(parameters: PopulateParameters, world: O
   return {
     questionnaire,
     packaged: packaged.filter((each) => (each as unknown) !== questionnaire),
-    ...withoutAbsent({ mapping: chosen, machineMayAnswer, response, subject }),
+    ...withoutAbsent({ mapping: chosen, machineMayAnswer, compare, newRepetitions, response, subject }),
     ...(Object.keys(gaps).length === 0 ? {} : { gaps }),
     contexts,
     ehr: parameters.local === false ? handedInOnly : ehr,

@@ -23,6 +23,8 @@ export interface PopulateRequest extends FormInput {
   /** Launch contexts that could not be read, by name. */
   readonly gaps?: ClinicalRecord['gaps'];
   readonly response?: QuestionnaireResponse;
+  /** Paths of repetitions that a person just added to the response. */
+  readonly newRepetitions?: readonly string[];
   /** What is to be told already, about what was handed in. */
   readonly told?: readonly Issue[];
   /** The pinned clock. */

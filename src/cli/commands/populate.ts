@@ -6,6 +6,7 @@ import { formatInZone, parseAsOf } from '../../clock.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';
+import { findChartDefects } from '../../engine/chart-defects.ts';
 import type { Engine } from '../../engine/evaluate.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import { BadInput, BadUsage } from '../../errors.ts';
@@ -31,6 +32,8 @@ interface PopulateOptions {
   readonly mapping?: string[];
   readonly package?: string;
   readonly response?: string;
+  readonly newRepetition?: string[];
+  readonly compare?: boolean;
   readonly asOf?: string;
   readonly timeZone?: string;
   readonly report?: string;
@@ -59,9 +62,14 @@ export function registerPopulate(program: Command, context: CliContext): void {
     .option('--mapping <name-or-file...>', 'mapping to lay over the form; without it one that fits the canonical URL')
     .option('--package <file>', 'Libraries, ValueSets and Questionnaires that belong to the form')
     .option('--response <file>', 'answers so far; those without a machine origin are a person’s and stay')
+    .option(
+      '--new-repetition <paths...>',
+      'repetitions of groups that a person just added, such as drugs[2]: filled as new ones, without a context',
+    )
+    .option('--compare', 'say also what the form’s own logic gives where the mapping takes its place (in the report, as formSays)')
     .option('--as-of <date-time>', 'the clock that rules see')
     .option('--time-zone <iana>', 'where "today" is taken')
-    .option('--report <file>', 'write {"items","issues"} with outcomes, evidence and reasons')
+    .option('--report <file>', 'write {"items","issues","chartDefects"} with outcomes, evidence, reasons, and dirt found in the chart')
     .option('--run-record <file>', 'write all that this run was made from and gave, for "replay"; it holds the chart, mode 0600')
     .addOption(configOption())
     .addHelpText(
@@ -115,6 +123,8 @@ async function readWorld(options: PopulateOptions, config: Config, context: CliC
     mapping: ({ url }) => chooseMapping(options.mapping, url, config),
     now: options.asOf === undefined ? formatInZone(context.runtime.now(), config.timeZone) : parseAsOf(options.asOf, config.timeZone),
     ...withoutAbsent({
+      compare: options.compare,
+      newRepetitions: options.newRepetition,
       subject: readSubject(options.patient),
       response: options.response === undefined ? undefined : readResponse(await read(options.response), options.response),
     }),
@@ -130,7 +140,8 @@ interface Asked {
 /** Report and record first: what is printed is then also written. */
 async function conclude({ evaluation, input, told }: Populated, { options, config, context }: Asked): Promise<void> {
   const { items, attachments, issues } = evaluation;
-  if (options.report !== undefined) await writeReport(options.report, { items, attachments, issues: [...told, ...issues] });
+  const chartDefects = findChartDefects(input.record, input.now);
+  if (options.report !== undefined) await writeReport(options.report, { items, attachments, issues: [...told, ...issues], chartDefects });
   if (options.runRecord !== undefined)
     await writeRunRecord(options.runRecord, recordRun({ input, evaluation, timeZone: config.timeZone, told }), context.runtime);
   printJson(context, evaluation.response);
