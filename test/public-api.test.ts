@@ -22,11 +22,14 @@ it('exports exactly these values: a new one is a promise, a missing one a breach
       "Unavailable",
       "applyPatch",
       "approveReview",
+      "assembleForm",
       "carefulPolicy",
       "computePatch",
       "createLog",
       "evaluate",
+      "evaluateWithLogic",
       "exitCodes",
+      "findChartDefects",
       "giveAnswer",
       "lintMapping",
       "openEhr",
@@ -50,6 +53,7 @@ it('exports exactly these values: a new one is a promise, a missing one a breach
       "silentLog",
       "summaryOf",
       "systemRuntime",
+      "validateResponse",
     ]
   `);
 });

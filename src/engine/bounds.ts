@@ -38,9 +38,19 @@ function findTextFault(value: AnswerValue, item: FormItem): string | undefined {
   return findPatternFault(text, readExtension(item.source, 'regex')?.valueString);
 }
 
-/** Patterns come from payers: only short ones over short texts are run here. */
+/** How many ways a pattern may be tried over a text. */
+const maxWays = 10_000_000;
+
+/** True for a pattern that cannot run away: no repeated group that repeats or chooses inside, and few open repetitions. */
+function isTame(pattern: string, text: string): boolean {
+  const isNested = /[+*}]\)?[+*{]/.test(pattern) || /\([^()]*[|+*{?][^()]*\)[+*{]/.test(pattern) || /\)[^()]*\)[+*{]/.test(pattern);
+  const open = pattern.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
+  return pattern.length <= 200 && text.length <= 1_000 && !isNested && text.length ** open <= maxWays;
+}
+
+/** Patterns come from payers: only tame ones are run here. */
 function findPatternFault(text: string, pattern: string | undefined): string | undefined {
-  if (typeof pattern !== 'string' || pattern.length > 200 || text.length > 1_000 || /[+*}]\)?[+*{]/.test(pattern)) return undefined;
+  if (typeof pattern !== 'string' || !isTame(pattern, text)) return undefined;
   try {
     return new RegExp(`^(?:${pattern})$`, 'u').test(text) ? undefined : `the form wants the pattern ${pattern}`;
   } catch {
@@ -123,7 +133,7 @@ function findFileFault(value: AnswerValue, item: FormItem): string | undefined {
   const types = readCodes(item, 'mimeType');
   if (types.length > 0 && !types.includes(attachment.contentType ?? '')) return `the form takes ${types.join(', ')}`;
   const most = readLimit(item, 'maxSize');
-  const size = attachment.data === undefined ? attachment.size : bytesOf(attachment.data);
+  const size = typeof attachment.data === 'string' ? bytesOf(attachment.data) : attachment.size;
   return most !== undefined && size !== undefined && size > most ? `the form takes at most ${most} bytes` : undefined;
 }
 

@@ -43,7 +43,7 @@ export function listCodeSystem(system: AnyResource, filters: readonly Filter[], 
     if (typeof passes === 'string') return passes;
     kept = kept.filter(passes);
   }
-  const url = String(system['url'] ?? '');
+  const url = typeof system['url'] === 'string' ? system['url'] : '';
   return kept.map(({ code, display }) => ({ system: url, code, ...(display === undefined ? {} : { display }) }));
 }
 
@@ -79,7 +79,8 @@ function readProperty(source: Readonly<Record<string, unknown>>): readonly Prope
   const entry = Object.entries(source).find(([key]) => key.startsWith('value'));
   if (typeof source['code'] !== 'string' || entry === undefined) return [];
   const coded = (entry[1] as { code?: unknown } | null)?.code;
-  return [{ code: source['code'], value: String(coded ?? entry[1]) }];
+  const value = coded ?? entry[1];
+  return ['string', 'number', 'boolean'].includes(typeof value) ? [{ code: source['code'], value: String(value) }] : [];
 }
 
 /** A `child` property names the hierarchy from above. */

@@ -3,7 +3,7 @@
  *
  * Source: SDC expressions page, variable, launchContext, sourceQueries.
  */
-import type { AnyResource, Bundle, BundleEntry, Extension, Questionnaire } from '../fhir.ts';
+import { type AnyResource, type Bundle, type BundleEntry, type Extension, isResource, type Questionnaire } from '../fhir.ts';
 import { type Extensible, readExtensions, readPart } from './extensions.ts';
 import { IssueList } from './issues.ts';
 import { isLogicLanguage } from './logic.ts';
@@ -109,7 +109,8 @@ export function readLaunchContexts(questionnaire: Questionnaire): readonly strin
  * Source: SDC sourceQueries.
  */
 export function readBatches(questionnaire: Questionnaire, packaged: readonly AnyResource[], issues: IssueList): readonly Definition[] {
-  const near = [...(questionnaire.contained ?? []), ...packaged];
+  const contained: readonly unknown[] = Array.isArray(questionnaire.contained) ? questionnaire.contained : [];
+  const near = [...contained.filter(isResource), ...packaged];
   return readExtensions(questionnaire, 'sourceQueries').flatMap(({ valueReference }, at) => {
     const name = /([A-Za-z0-9.-]{1,64})$/.exec(valueReference?.reference ?? '')?.[1];
     const bundle = near.find((resource) => resource.resourceType === 'Bundle' && resource.id === name);
@@ -125,7 +126,11 @@ export function readBatches(questionnaire: Questionnaire, packaged: readonly Any
 
 function templatesOf(bundle: object): readonly string[] {
   const entries = (bundle as Bundle).entry;
-  return Array.isArray(entries) ? entries.flatMap((entry: BundleEntry | null) => entry?.request?.url ?? []) : [];
+  return Array.isArray(entries) ? entries.flatMap((entry: BundleEntry | null) => readUrl(entry?.request?.url)) : [];
+}
+
+function readUrl(url: unknown): readonly string[] {
+  return typeof url === 'string' ? [url] : [];
 }
 
 export function definitionsOf(mapping: Mapping | undefined): readonly Definition[] {

@@ -132,5 +132,5 @@ export function readExtension(element: Extensible | undefined, name: ExtensionNa
 
 /** The part of a complex extension. */
 export function readPart(extension: Extension | undefined, url: string): Extension | undefined {
-  return extension?.extension?.find((part) => part.url === url);
+  return Array.isArray(extension?.extension) ? extension.extension.find((part: Extension | null) => part?.url === url) : undefined;
 }

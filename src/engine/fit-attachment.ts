@@ -21,7 +21,8 @@ export function fitReference(found: Found, item: FormItem): Fitted {
     return checkTarget({ reference: `${value.resourceType}/${value.id}` }, item, 'resource to its reference');
   }
   const { reference, type, identifier, display } = value as Reference;
-  if (reference === undefined && identifier === undefined) return mismatch(found, 'a reference');
+  const isAddress = reference === undefined ? identifier !== undefined : typeof reference === 'string';
+  if (!isAddress) return mismatch(found, 'a reference');
   const fault = findAddressFault(reference);
   if (fault !== undefined) return refuse(fault);
   return checkTarget(withoutAbsent({ reference, type, identifier: copyIdentifier(identifier), display }) as Reference, item, undefined);

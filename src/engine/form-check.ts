@@ -5,6 +5,7 @@ import { type Definition, expressionsIn } from './definitions.ts';
 import { type Expressions, namesIn } from './expressions.ts';
 import type { CompiledForm, CompiledItem } from './form.ts';
 import { type Issue, IssueList } from './issues.ts';
+import type { ItemRule } from './item-rules.ts';
 import type { LogicExpression, LogicResult } from './logic.ts';
 
 /** Every name with a hyphen that expressions of this form may use. */
@@ -24,13 +25,24 @@ export function findUnrunnable(form: CompiledForm, logic: (expression: LogicExpr
     if (result.kind === 'unsupported') issues.add(unrunnable(each.language, result.reason, path));
   };
   for (const variable of form.variables) if (variable.kind === 'logic') check(variable, undefined);
-  for (const { item, rules, replaced = [], variables, context } of form.items.values()) {
-    for (const each of [...rules, ...replaced, ...variables, ...(context === undefined ? [] : [context])]) {
-      if (each.kind === 'logic') check(each, item.path);
-      if (each.kind === 'unsupported') issues.add(unrunnable(each.language, 'this language is not run', item.path));
+  for (const compiled of form.items.values()) {
+    for (const each of evaluatedFor(compiled)) {
+      if (each.kind === 'logic') check(each, compiled.item.path);
+      if (each.kind === 'unsupported') issues.add(unrunnable(each.language, 'this language is not run', compiled.item.path));
     }
   }
   return issues.list();
+}
+
+/** Everything that is evaluated for an item, whatever its language. */
+function evaluatedFor({ rules, replaced = [], variables, context, live, lookAt }: CompiledItem): readonly (ItemRule | Definition)[] {
+  const own = [...rules, ...replaced].map((rule) => (rule.kind === 'candidates' ? rule.of : rule));
+  return [
+    ...own,
+    ...variables,
+    ...[context, live.answers].filter((each) => each !== undefined),
+    ...lookAt.map(({ definition }) => definition),
+  ];
 }
 
 function unrunnable(language: string, reason: string, path: string | undefined): Issue {

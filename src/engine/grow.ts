@@ -40,7 +40,8 @@ function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Wor
   for (const [at, fixed] of repetitions.entries()) {
     const cell = growCell({ ...first, n, fixed }, work);
     const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0 || (work.verdicts.get(each)?.candidates.length ?? 0) > 0);
-    const isDroppable = isEmpty && work.machineLists.has(withoutNumber(cell.path)) && (n > 0 || at < repetitions.length - 1);
+    const isMachines = work.machineLists.has(withoutNumber(cell.path)) && work.input.newRepetitions?.includes(cell.path) !== true;
+    const isDroppable = isEmpty && isMachines && (n > 0 || at < repetitions.length - 1);
     if (isDroppable) {
       siblings.pop();
       work.issues.add({
@@ -86,10 +87,15 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   return perRepetition.length > 0 ? perRepetition : [new Map([[context.name, { nodes: [], ...rest }]])];
 }
 
+/** How many repetitions of one list a person may have with those just added. */
+const maxAdded = 200;
+
 /** How many repetitions a list has with those that a person just added. */
-function countAdded(list: string, { input }: Work): number {
+function countAdded(list: string, { input, issues }: Work): number {
   const numbers = (input.newRepetitions ?? []).filter((path) => withoutNumber(path) === list).map((path) => numberOf(path) + 1);
-  return Math.max(0, ...numbers);
+  const details = `no more than ${maxAdded} repetitions are added to a list`;
+  if (numbers.some((number) => number > maxAdded)) issues.add({ severity: 'error', code: 'too-many-values', path: list, details });
+  return Math.max(0, ...numbers.filter((number) => number <= maxAdded));
 }
 
 interface Repetitions {
@@ -161,7 +167,7 @@ function growCell({ compiled, n, under, parent, parentScope, fixed }: Sprout, wo
   const panel =
     compiled.panel === undefined
       ? undefined
-      : findPanel(compiled.panel, { scope, maker: work.maker, panel: () => findPanelAbove(cell, work) });
+      : findPanel(compiled.panel, { scope, maker: work.maker, issues: work.issues, path, panel: () => findPanelAbove(cell, work) });
   if (panel !== undefined) work.panels.set(cell, panel);
   for (const child of item.items) growCells(child, cell, scope, work);
   return cell;

@@ -10,7 +10,7 @@ import type { ItemRule } from './item-rules.ts';
 import { describePeriod, type ObservationLink } from './observation-link.ts';
 import { componentsOf, findObservations, membersOf, type Question, queryOf, type Reading, readingsOf } from './observations.ts';
 import type { Scope } from './scope.ts';
-import { describeGaps, joinUses, type Uses } from './uses.ts';
+import { chartUses, describeGaps, joinUses, type Uses } from './uses.ts';
 import { type Fits, fitAll, type Judging, settle, silent, toCandidate, type Verdict, verdict } from './verdict.ts';
 
 /** Applies an observation link. Never throws. The verdict names the Observation, for what stands below. */
@@ -18,15 +18,10 @@ export function judgeObservation(rule: ItemRule & { readonly link: ObservationLi
   const { subject, now } = judging.maker;
   if (subject === undefined) return verdict('no-data', 'nobody is named whose Observations these are', rule);
   const { readings, uses } = findReadings({ link: rule.link, subject, now }, judging.scope, judging.panel());
-  const groups = byMoment(readings);
-  const tried = groups.map((group) => group.map((reading) => ({ reading, fits: fitAll(readValue(reading, judging), judging) })));
-  const first = tried.findIndex((group) => group.some(({ fits }) => fits.fitted.length > 0));
-  const passedOver = tried.slice(0, first < 0 ? undefined : first + 1).flatMap((group) => group.flatMap(({ fits }) => fits.reasons));
-  const chosen = tried[first] ?? [];
+  const { chosen, passedOver, refused } = chooseNewest(readings, judging);
   const candidates = chosen.flatMap(({ fits }) => toCandidates(fits, rule, judging));
   if (candidates.length === 0 && passedOver.length === 0) return sayPeriod(silent(uses, { kind: 'ask' }, rule, judging), rule.link);
-  const refused = tried.flatMap((group) => group.flatMap(({ fits }) => fits.refused));
-  const settled = settle(candidates, [...new Set(passedOver)], {
+  const settled = settle(candidates, passedOver, {
     refused,
     rule,
     judging,
@@ -34,8 +29,43 @@ export function judgeObservation(rule: ItemRule & { readonly link: ObservationLi
     several: false,
     disagreement: 'conflicting',
   });
-  const [holder] = chosen.filter(({ fits }) => fits.fitted.length > 0);
-  return holder === undefined ? settled : { ...settled, observation: holder.reading.observation };
+  const observation = findOnlyOne(chosen.map(({ reading }) => reading.observation));
+  return observation === undefined ? settled : { ...settled, observation };
+}
+
+interface Tried {
+  readonly reading: Reading;
+  readonly fits: Fits;
+}
+
+interface Newest {
+  readonly chosen: readonly Tried[];
+  readonly passedOver: readonly string[];
+  readonly refused: Fits['refused'];
+}
+
+/** The newest readings with a value that fits, and why newer ones, or others of that moment, do not. */
+function chooseNewest(readings: readonly Reading[], judging: Judging): Newest {
+  const passedOver = new Set<string>();
+  const refused: Fits['refused'][number][] = [];
+  for (const group of byMoment(readings)) {
+    const tried = group.map((reading) => ({ reading, fits: fitAll(readValue(reading, judging), judging) }));
+    for (const { fits } of tried) {
+      for (const reason of fits.reasons) passedOver.add(reason);
+      refused.push(...fits.refused);
+    }
+    const chosen = tried.filter(({ fits }) => fits.fitted.length > 0);
+    if (chosen.length > 0) return { chosen, passedOver: [...passedOver], refused };
+  }
+  return { chosen: [], passedOver: [...passedOver], refused };
+}
+
+/** The one Observation that all of these are, however often it was recorded; undefined where they say different things. */
+function findOnlyOne(observations: readonly AnyResource[]): AnyResource | undefined {
+  const said = new Set(
+    observations.map(({ id: _id, meta: _meta, identifier: _identifier, text: _text, ...content }) => JSON.stringify(content)),
+  );
+  return said.size === 1 ? observations[0] : undefined;
 }
 
 function toCandidates(fits: Fits, rule: ItemRule, { maker }: Judging): readonly ReturnType<typeof toCandidate>[] {
@@ -53,7 +83,8 @@ function findReadings(question: Question, scope: Scope, panel: AnyResource | und
     const { source, uses } = scope.readSource(queryOf(question.link, question.subject, question.now), 'observations');
     return { readings: readingsOf(source?.resources ?? [], question), uses };
   }
-  const members = membersOf(panel).map((reference) => scope.readSource(reference, 'members of the panel'));
+  const { references, gap } = membersOf(panel);
+  const members = references.map((reference) => scope.readSource(reference, 'members of the panel'));
   const readings = [
     ...componentsOf(panel, question),
     ...readingsOf(
@@ -61,13 +92,14 @@ function findReadings(question: Question, scope: Scope, panel: AnyResource | und
       question,
     ),
   ];
-  return { readings, uses: joinUses(members.map(({ uses }) => uses)) };
+  const unread = gap === undefined ? [] : [{ ...chartUses, unsent: [gap] }];
+  return { readings, uses: joinUses([...members.map(({ uses }) => uses), ...unread]) };
 }
 
-/** The Observation a group with a code stands for: the newest one. */
+/** The Observation a group with a code stands for: the newest one. It stands for none where two of that moment differ. */
 export function findPanel(
   link: ObservationLink,
-  { scope, maker: { subject, now }, panel }: Pick<Judging, 'scope' | 'maker' | 'panel'>,
+  { scope, maker: { subject, now }, panel, issues, path }: Pick<Judging, 'scope' | 'maker' | 'panel' | 'issues' | 'path'>,
 ): AnyResource | undefined {
   if (subject === undefined) return undefined;
   const above = panel();
@@ -75,23 +107,32 @@ export function findPanel(
   const sources =
     above === undefined
       ? [scope.readSource(queryOf(link, subject, now), 'observations')]
-      : membersOf(above).map((reference) => scope.readSource(reference, 'members of the panel'));
+      : membersOf(above).references.map((reference) => scope.readSource(reference, 'members of the panel'));
   if (sources.some(({ uses }) => describeGaps(uses) !== undefined)) return undefined;
-  return (
-    findObservations(
-      sources.flatMap(({ source }) => source?.resources ?? []),
-      question,
-    )[0]?.observation ?? above
+  const found = findObservations(
+    sources.flatMap(({ source }) => source?.resources ?? []),
+    question,
   );
+  const [newest] = byMoment(found);
+  if (newest === undefined) return above;
+  const only = findOnlyOne(newest.map(({ observation }) => observation));
+  const details = 'two Observations of one moment say different things; the group stands for neither';
+  if (only === undefined) issues.add({ severity: 'warning', code: 'too-many-values', path, details });
+  return only;
 }
 
 /** Readings of one moment together, newest first. */
 function byMoment(readings: readonly Reading[]): readonly (readonly Reading[])[] {
   const groups = new Map<number, Reading[]>();
-  for (const reading of readings) groups.set(reading.at, [...(groups.get(reading.at) ?? []), reading]);
+  for (const reading of readings) {
+    const group = groups.get(reading.at);
+    if (group === undefined) groups.set(reading.at, [reading]);
+    else group.push(reading);
+  }
   return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
 }
 
+/** What stands there as a value; nothing where it is in a shape that holds none. */
 function readValue({ observation, path }: Reading, { scope }: Judging): ReturnType<Scope['placesIn']> {
-  return scope.placesIn(observation, `${path}.value`);
+  return scope.placesIn(observation, `${path}.value`).filter(({ place }) => place?.path !== observation.resourceType);
 }

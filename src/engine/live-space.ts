@@ -9,7 +9,7 @@
  */
 import type { Extension, QuestionnaireItemAnswerOption } from '../fhir.ts';
 import { type Definition, toDefinition } from './definitions.ts';
-import { describe } from './expressions.ts';
+import { describe, type Found } from './expressions.ts';
 import { readExtension, readExtensions, readPart } from './extensions.ts';
 import type { Issue, IssueList } from './issues.ts';
 import { type AnswerSpace, narrowSpace, spaceFromFound } from './options.ts';
@@ -52,9 +52,12 @@ export interface SpaceNow {
   readonly uses: Uses;
 }
 
+/** Takes what is wrong; the path is the taker's. */
+type Tell = (issue: Omit<Issue, 'path'>) => void;
+
 /** The answers an item takes now. */
-export function spaceNow(fixed: AnswerSpace, live: LiveSpace, scope: Scope, tell: (issue: Omit<Issue, 'path'>) => void): SpaceNow {
-  const base = live.answers === undefined ? { space: fixed, uses: noUses } : readAnswers(live.answers, fixed, scope);
+export function spaceNow(fixed: AnswerSpace, live: LiveSpace, scope: Scope, tell: Tell): SpaceNow {
+  const base = live.answers === undefined ? { space: fixed, uses: noUses } : readAnswers(live.answers, fixed, scope, tell);
   if (live.toggles.length === 0) return base;
   const states = live.toggles.map(({ keys, expression }) => {
     const { outcome, uses } = scope.evaluate(expression);
@@ -63,19 +66,37 @@ export function spaceNow(fixed: AnswerSpace, live: LiveSpace, scope: Scope, tell
     return { keys, isOn: !outcome.ok || outcome.found[0]?.value === true, uses };
   });
   const isKept = (option: QuestionnaireItemAnswerOption): boolean => {
-    const naming = states.filter(({ keys }) => keys.includes(keyOf(option) ?? ''));
+    const key = keyOf(option) ?? '';
+    const naming = states.filter(({ keys }) => keys.includes(key));
     return naming.length === 0 || naming.some(({ isOn }) => isOn);
   };
   return { space: narrowSpace(base.space, isKept), uses: joinUses([base.uses, ...states.map(({ uses }) => uses)]) };
 }
 
-/** Options that are listed in the form stand before an expression beside them. */
-function readAnswers(answers: Definition, fixed: AnswerSpace, scope: Scope): SpaceNow {
+/** Options that are listed in the form stand before an expression beside them. What fails allows and forbids nothing. */
+function readAnswers(answers: Definition, fixed: AnswerSpace, scope: Scope, tell: Tell): SpaceNow {
   if (fixed.kind === 'listed') return { space: fixed, uses: noUses };
+  const { found, uses } = answers.kind === 'fhirpath' ? readExpression(answers.expression, scope, tell) : readNodes(answers, scope);
+  const why = describeGaps(uses) ?? (found === undefined ? 'its expression failed' : undefined);
+  return { space: found === undefined || why !== undefined ? { ...fixed, why: `cannot be listed: ${why}` } : spaceFromFound(found), uses };
+}
+
+interface FoundOptions {
+  /** Undefined where they could not be computed. */
+  readonly found: readonly Found[] | undefined;
+  readonly uses: Uses;
+}
+
+function readExpression(expression: string, scope: Scope, tell: Tell): FoundOptions {
+  const { outcome, uses } = scope.evaluate(expression);
+  if (outcome.ok) return { found: outcome.found, uses };
+  tell({ severity: 'error', code: outcome.code, expression, details: `the options could not be found out: ${outcome.message}` });
+  return { found: undefined, uses };
+}
+
+function readNodes(answers: Definition, scope: Scope): FoundOptions {
   const { nodes, uses } = scope.define(answers);
-  const gap = describeGaps(uses);
-  if (gap !== undefined) return { space: { ...fixed, why: `its options could not be found out: ${gap}` }, uses };
-  return { space: spaceFromFound(nodes.map(describe)), uses };
+  return { found: nodes.map(describe), uses };
 }
 
 /** The same text for the same option, wherever it is written. */

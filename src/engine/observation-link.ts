@@ -32,7 +32,7 @@ const unitWords: Readonly<Record<string, PeriodUnit>> = { year: 'a', month: 'mo'
 
 /** The link of an item; undefined where it has no code or no period. */
 export function readObservationLink(item: FormItem, questionnaire: Questionnaire, issues: IssueList): ObservationLink | undefined {
-  const codes = (item.source.code ?? []).filter(({ code }) => typeof code === 'string' && code !== '');
+  const codes = (Array.isArray(item.source.code) ? item.source.code : []).filter(isCoded);
   const holders = [...lineageOf(item).map(({ source }) => source), questionnaire];
   const extension = holders.map((holder) => readExtension(holder, 'observationLinkPeriod')).find((each) => each !== undefined);
   if (codes.length === 0 || extension === undefined) return undefined;
@@ -43,8 +43,14 @@ export function readObservationLink(item: FormItem, questionnaire: Questionnaire
   return undefined;
 }
 
+function isCoded(coding: Coding | null): coding is Coding {
+  return typeof coding?.code === 'string' && coding.code !== '';
+}
+
 function readPeriod(duration: Partial<Quantity>): Period | undefined {
-  const word = duration.unit?.toLowerCase().replace(/s$/, '') ?? '';
+  const word = String(duration.unit ?? '')
+    .toLowerCase()
+    .replace(/s$/, '');
   const unit =
     periodUnits.find((known) => known === (duration.code ?? duration.unit)) ??
     (Object.hasOwn(unitWords, word) ? unitWords[word] : undefined);

@@ -31,12 +31,13 @@ export interface Reading {
   readonly at: number;
 }
 
-/** The search that brings what a link asks for, about `Type/id`. */
+/** The search that brings what a link asks for, about `Type/id`. A period that begins before all calendars is no limit. */
 export function queryOf(link: ObservationLink, subject: string, now: string): string {
   const start = new Date(startOfPeriod(link.period, now)).toISOString().slice(0, 10);
+  const since = /^\d{4}-/.test(start) ? `&date=ge${start}` : '';
   const [type, id = ''] = subject.split('/');
   const about = type === 'Patient' ? `patient=${encodeURIComponent(id)}` : `subject=${encodeURIComponent(subject).replace('%2F', '/')}`;
-  return `Observation?${about}&code=${tokensOf(link.codes)}&date=ge${start}`;
+  return `Observation?${about}&code=${tokensOf(link.codes)}${since}`;
 }
 
 /** What is asked: which codes, how far back, about whom, at what time. */
@@ -61,13 +62,13 @@ export function findObservations(observations: readonly AnyResource[], question:
   return readings.sort((a, b) => b.at - a.at);
 }
 
-/** The components of one Observation under one of the codes. */
-export function componentsOf(panel: AnyResource, { link }: Question): readonly Reading[] {
+/** The components of one Observation under one of the codes; none where it lies outside the period that they are asked for. */
+export function componentsOf(panel: AnyResource, question: Question): readonly Reading[] {
   const components = partsOf(panel).component;
-  if (!Array.isArray(components)) return [];
-  const at = spanOf(clinicalDateOf(panel) ?? '')?.from ?? 0;
+  const at = momentInside(panel, question);
+  if (!Array.isArray(components) || at === undefined) return [];
   return components.flatMap((component: NonNullable<ObservationParts['component']>[number] | null, n) =>
-    component !== null && hasCode(component.code, link.codes) && hasValue(component)
+    component !== null && hasCode(component.code, question.link.codes) && hasValue(component)
       ? [{ observation: panel, path: `Observation.component[${n}]`, at }]
       : [],
   );
@@ -76,14 +77,23 @@ export function componentsOf(panel: AnyResource, { link }: Question): readonly R
 /** How many members of a panel are read. */
 const maxMembers = 30;
 
-/** The references to a panel's members, `Observation/id`. */
-export function membersOf(panel: AnyResource): readonly string[] {
+/** A panel's members: what is read of them, and why that is not all. */
+export interface Members {
+  /** `Observation/id` */
+  readonly references: readonly string[];
+  readonly gap?: string;
+}
+
+/** The references to a panel's members. */
+export function membersOf(panel: AnyResource): Members {
   const members = partsOf(panel).hasMember;
-  if (!Array.isArray(members)) return [];
+  if (!Array.isArray(members)) return { references: [] };
   const references = members.flatMap(
     (member: Reference | null) => /Observation\/[A-Za-z0-9.-]{1,64}$/.exec(member?.reference ?? '')?.[0] ?? [],
   );
-  return references.slice(0, maxMembers);
+  if (references.length <= maxMembers) return { references };
+  const gap = `members of the panel: ${maxMembers} of ${references.length} were read`;
+  return { references: references.slice(0, maxMembers), gap };
 }
 
 function partsOf(observation: AnyResource): ObservationParts {
@@ -94,8 +104,9 @@ const validStatus: readonly unknown[] = ['final', 'amended', 'corrected'];
 
 function isValid(observation: AnyResource, { subject }: Question): boolean {
   const parts = partsOf(observation);
-  const isAbout = (reference: Reference | undefined): boolean => reference?.reference?.endsWith(subject) === true;
-  const focus = Array.isArray(parts.focus) ? parts.focus : [];
+  const isAbout = (whom: Reference | null | undefined): boolean =>
+    whom?.reference === subject || (typeof whom?.reference === 'string' && whom.reference.endsWith(`/${subject}`));
+  const focus = [parts.focus ?? []].flat();
   const isOthers = parts.subject?.reference !== undefined && !isAbout(parts.subject);
   return observation.resourceType === 'Observation' && validStatus.includes(parts.status) && !isOthers && focus.every(isAbout);
 }

@@ -8,7 +8,7 @@ import { extensionUrls } from './extensions.ts';
 
 /** The origin's code; undefined where none is written, which means a person. */
 export function originOf(answer: QuestionnaireResponseItemAnswer): string | undefined {
-  return findOrigin(answer)?.extension?.find((part) => part.url === 'source')?.valueCode;
+  return partsOf(findOrigin(answer)).find((part) => part.url === 'source')?.valueCode;
 }
 
 /**
@@ -21,11 +21,16 @@ export function asOverride(answer: QuestionnaireResponseItemAnswer): Questionnai
   if (origin === undefined || originOf(answer) !== 'manual') return answer;
   const relabelled = {
     ...origin,
-    extension: (origin.extension ?? []).map((part) => (part.url === 'source' ? { ...part, valueCode: 'override' } : part)),
+    extension: [...partsOf(origin)].map((part) => (part.url === 'source' ? { ...part, valueCode: 'override' } : part)),
   };
   return { ...answer, extension: (answer.extension ?? []).map((each) => (each === origin ? relabelled : each)) };
 }
 
 function findOrigin({ extension }: QuestionnaireResponseItemAnswer): Extension | undefined {
   return Array.isArray(extension) ? extension.find((each: Extension | null) => each?.url === extensionUrls.informationOrigin) : undefined;
+}
+
+function partsOf(origin: Extension | undefined): readonly Extension[] {
+  const parts: unknown = origin?.extension;
+  return Array.isArray(parts) ? parts.filter((part: unknown): part is Extension => typeof part === 'object' && part !== null) : [];
 }

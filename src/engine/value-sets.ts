@@ -114,7 +114,7 @@ function listUnion(parts: readonly Part[], listing: Listing, keepInactive: boole
 /** One include or exclude: its system's codes that are also in every value set it names. */
 function listPart(part: Part, listing: Listing, keepInactive: boolean): Listed {
   const named = Array.isArray(part['valueSet']) ? part['valueSet'] : [];
-  const parts: Listed[] = named.map((canonical) => listNamed(String(canonical), listing));
+  const parts: Listed[] = named.map((canonical) => listNamed(typeof canonical === 'string' ? canonical : '', listing));
   if (part['system'] !== undefined || part['concept'] !== undefined) parts.unshift(listSystem(part, listing, keepInactive));
   const [first = 'has a part that names no codes', ...others] = parts;
   return others.reduce<Listed>(intersect, first);
@@ -137,7 +137,7 @@ function listSystem(part: Part, listing: Listing, keepInactive: boolean): Listed
     const codings = objectsIn(part['concept']).flatMap((concept) => toCoding(part['system'], concept, version) ?? []);
     return spend(codings, listing);
   }
-  const url = String(part['system']);
+  const url = typeof part['system'] === 'string' ? part['system'] : '';
   const system = findPackaged(version === undefined ? url : `${url}|${version}`, 'CodeSystem', listing.sets);
   if (system === undefined) return `needs the code system ${url.slice(0, 200)}, which is not at hand`;
   const listed = listCodeSystem(system, objectsIn(part['filter']) as readonly Filter[], keepInactive);

@@ -1,5 +1,6 @@
 /**
- * How much an answer weighs in a score: from the answer, its option in the form, or a list that came with the form.
+ * How much an answer weighs in a score: from the answer, its option in the form, the value set its item names, or
+ * another list that came with the form.
  *
  * An answer without a weight anywhere weighs nothing and is left out; nobody is asked for it.
  *
@@ -22,7 +23,14 @@ const weightUrls: readonly string[] = [
 
 /** Weighs answers of a form. The lists are gone through when the first answer is weighed. */
 export function createWeigh(index: FormIndex, packaged: readonly AnyResource[]): Weigh {
-  let known: ReadonlyMap<string, number> | undefined;
+  const contained: readonly unknown[] = Array.isArray(index.questionnaire.contained) ? index.questionnaire.contained : [];
+  const lists = [...contained, ...packaged].filter(isResource);
+  const known = new Map<string, Weights>();
+  const weightsIn = (name: string | undefined): Weights => {
+    const weights = known.get(name ?? '') ?? indexWeights(lists.filter((each) => name === undefined || isNamed(each, name)));
+    known.set(name ?? '', weights);
+    return weights;
+  };
   return (ancestry) => {
     const [value, holder] = readAnswer(ancestry);
     const own = readWeight(value) ?? readWeight(holder);
@@ -33,9 +41,17 @@ export function createWeigh(index: FormIndex, packaged: readonly AnyResource[]):
     const option = options.find((each) => keyOf(readOption(each)) === keyOf(value));
     const fromOption = readWeight(option) ?? readWeight(option?.valueCoding);
     if (fromOption !== undefined) return fromOption;
-    known ??= indexWeights([...(index.questionnaire.contained ?? []), ...packaged]);
-    return known.get(keyOf(value));
+    const named = items.flatMap(({ source }) => weightsIn(String(source.answerValueSet ?? '#')).get(keyOf(value)) ?? []);
+    return named[0] ?? weightsIn(undefined).get(keyOf(value));
   };
+}
+
+/** Weights by coding. */
+type Weights = ReadonlyMap<string, number>;
+
+/** True for the list that a form names by `#id` or by its canonical. */
+function isNamed({ id, ...resource }: AnyResource, name: string): boolean {
+  return name.startsWith('#') ? name === `#${id}` : name.split('|')[0] === resource['url'];
 }
 
 /** The value and the answer around it; an answer given instead of its value is read for its value. */
@@ -54,7 +70,7 @@ function readWeight(element: unknown): number | undefined {
   const { extension, property } = element as { extension?: unknown; property?: unknown };
   const parts = Array.isArray(extension) ? (extension as readonly (Extension | null)[]) : [];
   const found = parts.find((part) => part !== null && weightUrls.includes(part.url));
-  return found?.valueDecimal ?? found?.valueInteger ?? readProperty(property);
+  return [found?.valueDecimal, found?.valueInteger, readProperty(property)].find((weight) => typeof weight === 'number');
 }
 
 interface Property {
@@ -75,9 +91,9 @@ function keyOf(value: unknown): string {
 }
 
 /** Weights that value sets and code systems state for their codes. */
-function indexWeights(resources: readonly unknown[]): ReadonlyMap<string, number> {
+function indexWeights(resources: readonly AnyResource[]): Weights {
   const weights = new Map<string, number>();
-  for (const resource of resources.filter(isResource)) {
+  for (const resource of resources) {
     if (resource.resourceType === 'CodeSystem') readConcepts(resource['concept'], resource['url'], weights);
     if (resource.resourceType !== 'ValueSet') continue;
     const { compose, expansion } = resource as { compose?: { include?: unknown }; expansion?: { contains?: unknown } };

@@ -63,7 +63,7 @@ describe('evidence', () => {
 
     expect(outcome).toMatchObject({
       answer: [{ valueDecimal: 69.85 }],
-      evidence: [{ value: { value: 154, code: '[lb_av]' }, conversion: 'converted from [lb_av] to kg by UCUM' }],
+      evidence: [{ value: { value: 154, code: '[lb_av]' }, conversion: 'converted from 154 [lb_av] to 69.85 kg by UCUM' }],
     });
   });
 
