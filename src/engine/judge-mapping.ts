@@ -154,7 +154,7 @@ function describeAge(newest: Dated | undefined, now: string): string {
 
 function describeDuration(duration: CalendarDuration | undefined): string {
   if (duration === undefined) return 'time';
-  return duration.amount === 1 ? duration.unit.replace(/s$/, '') : `${duration.amount} ${duration.unit}`;
+  return duration.amount === 1 ? `1 ${duration.unit.replace(/s$/, '')}` : `${duration.amount} ${duration.unit}`;
 }
 
 /** `agree-within`: evidence near the picked one must say the same, within the tolerance. */

@@ -165,7 +165,8 @@ class Reader {
     const steps = this.#steps.get(criterion);
     const proof = !isExists && result?.isFalse === true ? steps?.refused : steps?.chosen;
     const isSilent = (proof ?? []).length === 0;
-    return { origins: placedOf(proof ?? []), silent: isSilent, unfound: isSilent && source !== undefined && this.#startsAtName(source) };
+    const isUnfound = isSilent && source !== undefined && this.#startsAtName(source) && this.#steps.get(source)?.isEmpty === true;
+    return { origins: placedOf(proof ?? []), silent: isSilent, unfound: isUnfound };
   }
 
   /** `and`, `or`: a side that decides alone is enough; the best founded one is taken. Else both sides count. */

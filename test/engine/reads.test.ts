@@ -45,7 +45,10 @@ async function loadTirelessEngine(): Promise<typeof evaluate> {
     joinReads: (all: readonly Reads[]) => {
       if (all.includes('all')) return 'all';
       const held: string[] = [];
-      for (const each of all) (each as ReadonlySet<string>).forEach((linkId) => held.push(linkId));
+      for (const each of all)
+        (each as ReadonlySet<string>).forEach((linkId) => {
+          held.push(linkId);
+        });
       return widen(joinReads([new Set(held)]));
     },
   }));
