@@ -5,12 +5,21 @@
  *
  * Source: FHIR R4 code, Quantity; the dirt that real charts hold.
  */
-import { type AnyResource, referenceTo } from '../fhir.ts';
+import { type AnyResource, type Coding, type Quantity, referenceTo } from '../fhir.ts';
 import { spanOf } from './dates.ts';
+import { describeUnitFault, findContradiction, isFhirCode } from './dirt.ts';
 import { type ClinicalRecord, clinicalDateOf, listContext } from './record.ts';
-import { isUcumCode, ucumSystem } from './units.ts';
 
-export const chartDefectKinds = ['blank-in-code', 'unit-not-ucum', 'no-status', 'no-date', 'dated-ahead', 'no-code'] as const;
+export const chartDefectKinds = [
+  'blank-in-code',
+  'no-code-system',
+  'unit-not-ucum',
+  'units-disagree',
+  'no-status',
+  'no-date',
+  'dated-ahead',
+  'no-code',
+] as const;
 
 export interface ChartDefect {
   readonly kind: (typeof chartDefectKinds)[number];
@@ -63,12 +72,25 @@ function hasCoding(concept: unknown): boolean {
 function findBelow(element: unknown, path: string, depth: number): readonly Omit<ChartDefect, 'resource'>[] {
   if (typeof element !== 'object' || element === null || depth > maxDepth) return [];
   if (Array.isArray(element)) return element.flatMap((each, n) => findBelow(each, `${path}[${n}]`, depth + 1));
-  const { code, system, value } = element as { code?: unknown; system?: unknown; value?: unknown };
-  const isBlank = typeof code === 'string' && code !== code.trim();
-  const isOddUnit = typeof value === 'number' && system === ucumSystem && typeof code === 'string' && !isUcumCode(code);
   return [
-    ...(isBlank ? [{ kind: 'blank-in-code' as const, path: `${path}.code` }] : []),
-    ...(isOddUnit && !isBlank ? [{ kind: 'unit-not-ucum' as const, path: `${path}.code` }] : []),
+    ...findHere(element).map(([kind, key]) => ({ kind, path: `${path}.${key}` })),
     ...Object.entries(element).flatMap(([key, below]) => (key === 'contained' ? [] : findBelow(below, `${path}.${key}`, depth + 1))),
   ];
+}
+
+/** What is wrong with one coding or quantity, and with which of its elements. */
+function findHere(element: object): readonly (readonly [ChartDefect['kind'], string])[] {
+  if ('value' in element && typeof element.value === 'number') return findUnitFaults(element as Quantity);
+  const { coding } = element as { coding?: unknown };
+  const codings = Array.isArray(coding) ? coding.filter((each: unknown): each is Coding => typeof each === 'object' && each !== null) : [];
+  const codes = codings.map(({ code }) => code).filter((code) => typeof code === 'string');
+  return [
+    ...(codes.every(isFhirCode) ? [] : [['blank-in-code', 'coding'] as const]),
+    ...(codings.every(({ system, code }) => system !== undefined || code === undefined) ? [] : [['no-code-system', 'coding'] as const]),
+  ];
+}
+
+function findUnitFaults(quantity: Quantity): readonly (readonly [ChartDefect['kind'], string])[] {
+  if (describeUnitFault(quantity) !== undefined) return [['unit-not-ucum', quantity.code === undefined ? 'unit' : 'code']];
+  return findContradiction(quantity) === undefined ? [] : [['units-disagree', 'unit']];
 }

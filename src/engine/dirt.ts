@@ -1,12 +1,9 @@
 /**
- * What is not clean in a value that a chart gives: told by kind, never by what it says.
+ * What is not clean in a code or a unit: told by kind, never by what it says. Nothing is mended here.
  *
- * Nothing is mended here. Codes with blanks, units that UCUM does not know and resources without a status are what
- * makes rules miss; whoever looks after the chart can put them right once they are named.
- *
- * Source: FHIR R4 code, Coding, Quantity; UCUM.
+ * Source: FHIR R4 code, Quantity; UCUM.
  */
-import { type Coding, isResource, type Quantity } from '../fhir.ts';
+import type { Quantity } from '../fhir.ts';
 import { convertUnit, isUcumCode, ucumSystem, unitCodeOf } from './units.ts';
 
 /** FHIR's code: no blanks but single ones inside. */
@@ -15,36 +12,6 @@ const codeShape = /^\S+( \S+)*$/;
 /** True for text that FHIR takes as a code. */
 export function isFhirCode(code: string): boolean {
   return codeShape.test(code);
-}
-
-/** The faults of a coding, a concept, a quantity or a resource, each as the details of an issue. */
-export function findDirt(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (isResource(value)) return findResourceDirt(value.resourceType, value['status']);
-  const { coding } = value as { coding?: unknown };
-  if (Array.isArray(coding)) return [...new Set(coding.flatMap((each: unknown) => findCodingDirt(each)))];
-  return 'value' in value ? findQuantityDirt(value as Quantity) : findCodingDirt(value);
-}
-
-/** Resources whose status decides whether they count, and which have to have one. */
-const withStatus = ['Observation', 'MedicationRequest', 'ServiceRequest', 'Procedure', 'DocumentReference', 'DiagnosticReport'];
-
-function findResourceDirt(type: string, status: unknown): readonly string[] {
-  return withStatus.includes(type) && status === undefined ? [`the chart’s ${type} has no status`] : [];
-}
-
-function findCodingDirt(value: unknown): readonly string[] {
-  const { code, system } = (value ?? {}) as Partial<Coding>;
-  if (typeof code !== 'string') return [];
-  return [
-    ...(isFhirCode(code) ? [] : ['the chart’s code has blanks where FHIR allows none']),
-    ...(system === undefined ? ['the chart’s code names no code system'] : []),
-  ];
-}
-
-function findQuantityDirt(quantity: Quantity): readonly string[] {
-  const fault = describeUnitFault(quantity);
-  return [fault, findContradiction(quantity)].filter((each) => each !== undefined);
 }
 
 /** Why a quantity's unit cannot be converted; undefined where it is UCUM. */

@@ -39,7 +39,7 @@ export function readsOf(expression: string, onResponse: boolean): Reads {
     for (const [, n] of last.matchAll(/'(\d+)'/g)) linkIds.add(texts[Number(n)] ?? '');
     return '§';
   });
-  const isKnown = linkIds.size > 0 && !linkIds.has('') && !new RegExp(named).test(rest) && !(onResponse && looksAround(rest));
+  const isKnown = !linkIds.has('') && !new RegExp(named).test(rest) && !(onResponse && looksAround(rest));
   return isKnown ? linkIds : 'all';
 }
 

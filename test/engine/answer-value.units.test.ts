@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitAnswer } from '../../src/engine/answer-value.ts';
-import { findDirt } from '../../src/engine/dirt.ts';
 import { extensionUrls } from '../../src/engine/extensions.ts';
 import { IssueList } from '../../src/engine/issues.ts';
 import { indexValueSets, readAnswerSpace } from '../../src/engine/options.ts';
@@ -220,23 +219,5 @@ describe('a quantity and the units of its item', () => {
         if (text.trim().length > 20) expect(reasonOf(fitted)).not.toContain(text.trim());
       }),
     );
-  });
-});
-
-describe('findDirt', () => {
-  it.each([
-    [{ system: ucum, code: ' G30.0' }, ['the chart’s code has blanks where FHIR allows none']],
-    [{ code: 'G30.0' }, ['the chart’s code names no code system']],
-    [{ coding: [{ code: 'a' }, { code: 'b' }] }, ['the chart’s code names no code system']],
-    [{ value: 5, unit: 'mmHg' }, ['the chart’s unit "mmHg" is not a UCUM code']],
-    [{ value: 5, unit: 'kg', system: ucum, code: 'g' }, ['the chart’s unit text and its unit code mean different units']],
-    [{ resourceType: 'Observation' }, ['the chart’s Observation has no status']],
-    [{ resourceType: 'Observation', status: 'final' }, []],
-    [{ value: 5, unit: 'percent', system: ucum, code: '%' }, []],
-    [{ system: ucum, code: 'kg' }, []],
-    ['text', []],
-    [null, []],
-  ])('tells of %o what is not clean', (value, expected) => {
-    expect(findDirt(value)).toEqual(expected);
   });
 });

@@ -75,12 +75,14 @@ describe('readsOf', () => {
     ["%context.item.where(linkId='a') // %resource\n.answer", ['a']],
     ["'%resource' & %patient.id", []],
     ['%resourceful.item', []],
+    ["%patient.deceased.ofType(boolean) and %patient.name.where(use = 'old').exists()", []],
   ])('tells of %j which items it reads', (expression, linkIds) => {
     expect([...readsOf(expression, false)]).toEqual(linkIds);
   });
 
   it.each([
     ["item.where(linkId='a').answer.value > 1 'kg' and true", ['a']],
+    ['%patient.deceased.ofType(boolean)', []],
     ["iif(item.where(linkId='a').answer.exists(), today() - 1 year, item.where(linkId='b').answer.value as date)", ['a', 'b']],
   ])('tells it of %j, whose paths start in the response', (expression, linkIds) => {
     expect([...readsOf(expression, true)]).toEqual(linkIds);
