@@ -142,14 +142,17 @@ export function definitionsOf(mapping: Mapping | undefined): readonly Definition
   ];
 }
 
-export function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
-  const names = variables.map(({ name }) => name);
-  for (const name of new Set(names.filter((each, n) => names.indexOf(each) !== n)))
+/** Names that a form and the mapping laid over it both give. */
+export function reportShared(ofForm: readonly Definition[], ofMapping: readonly Definition[], issues: IssueList): void {
+  for (const { name } of ofMapping.filter((each) => ofForm.some((other) => other.name === each.name)))
     issues.add({
       severity: 'error',
       code: 'name-collision',
       details: `%${name} is given by the form and by the mapping; the form’s is used`,
     });
+}
+
+export function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
   for (const { name } of variables) {
     if (launchContexts.includes(name))
       issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });

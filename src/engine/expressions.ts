@@ -283,7 +283,7 @@ function placeOf(node: ElementNode): Place | undefined {
   if (resource === undefined) return undefined;
   const path = node
     .fullPropertyName()
-    .replace(/^(?:Bundle\.entry(?:\[\d+\])?\.resource|Parameters\.parameter(?:\[\d+\])?\.resource)/, resource.resourceType);
+    .replace(/^(?:Bundle|Parameters)(?:\.(?:entry|parameter)(?:\[\d+\])?\.resource)+/, resource.resourceType);
   return {
     resourceType: resource.resourceType,
     ...(resource.id === undefined ? {} : { id: resource.id }),

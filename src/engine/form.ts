@@ -19,6 +19,7 @@ import {
   readVariables,
   reportCollisions,
   reportHiding,
+  reportShared,
   toDefinition,
 } from './definitions.ts';
 import { readExtension, readExtensions, readPart } from './extensions.ts';
@@ -114,11 +115,13 @@ export function compileForm(given: FormInput): CompiledForm {
   };
   reportMaps(input.questionnaire, issues);
   const launchContexts = readLaunchContexts(input.questionnaire);
-  const variables = [
+  const ofForm = [
     ...readVariables(input.questionnaire, 'Questionnaire', issues),
     ...readBatches(input.questionnaire, input.packaged ?? [], issues),
-    ...definitionsOf(input.mapping),
   ];
+  const ofMapping = definitionsOf(input.mapping);
+  const variables = [...ofForm, ...ofMapping];
+  reportShared(ofForm, ofMapping, issues);
   reportCollisions(variables, launchContexts, issues);
   const items = new Map(index.all.map((item) => [item, compileItem(item, compiling)]));
   reportHiding(namesBelow(index.items, items), [...launchContexts, ...variables.map(({ name }) => name)], issues);

@@ -29,7 +29,9 @@ export function growCells(item: FormItem, parent: Cell | undefined, parentScope:
     const n = Math.max(under, next);
     const path = stepPath(parent?.path, item.linkId, n);
     const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
-    next = growRepetitions({ compiled, n, under, parent, parentScope, fixed: new Map() }, repetitions, work);
+    const sprout = { compiled, n, under, parent, parentScope, fixed: withoutContext(compiled) };
+    next = growRepetitions(sprout, repetitions, work);
+    if (under === answers - 1) next = growAdded({ ...sprout, n: next }, countAdded(withoutNumber(path), work), work);
   }
 }
 
@@ -40,8 +42,7 @@ function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Wor
   for (const [at, fixed] of repetitions.entries()) {
     const cell = growCell({ ...first, n, fixed }, work);
     const isEmpty = !listCells([cell]).some((each) => each.answers.length > 0 || (work.verdicts.get(each)?.candidates.length ?? 0) > 0);
-    const isMachines = work.machineLists.has(withoutNumber(cell.path)) && work.input.newRepetitions?.includes(cell.path) !== true;
-    const isDroppable = isEmpty && isMachines && (n > 0 || at < repetitions.length - 1);
+    const isDroppable = isEmpty && work.machineLists.has(withoutNumber(cell.path)) && (n > 0 || at < repetitions.length - 1);
     if (isDroppable) {
       siblings.pop();
       work.issues.add({
@@ -53,6 +54,13 @@ function growRepetitions(first: Sprout, repetitions: readonly Fixed[], work: Wor
     } else n += 1;
   }
   return n;
+}
+
+/** Grows what a person just added, up to that many repetitions: each stays, although nothing in it may be answered. */
+function growAdded(first: Sprout, count: number, work: Work): number {
+  const end = first.compiled.item.type === 'group' && first.compiled.item.repeats ? Math.max(first.n, count) : first.n;
+  for (let n = first.n; n < end; n += 1) growCell({ ...first, n }, work);
+  return end;
 }
 
 type Fixed = ReadonlyMap<string, Resolved>;
@@ -68,29 +76,32 @@ interface Sprout {
   readonly fixed: Fixed;
 }
 
+/** What a repetition has that the chart gives nothing for. */
+function withoutContext({ context }: CompiledItem): Fixed {
+  return context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
+}
+
 /** What each repetition of a group has under its context's name. A list that a person began is left as it stands. */
 function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: Work): readonly Fixed[] {
   const { item, context } = compiled;
   const standing = work.standing.repetitions.get(path) ?? 0;
-  const emptied: Fixed = context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
   const list = withoutNumber(path);
   const isPersons = item.repeats && hasPersonsAnswer(list, work.standing);
-  const added = item.repeats ? countAdded(list, work) : 0;
   if (isPersons) work.personLists.add(list);
-  if (context === undefined || isPersons) return Array.from({ length: Math.max(1, item.repeats ? standing : 1, added) }, () => emptied);
+  if (context === undefined || isPersons)
+    return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => withoutContext(compiled));
   if (item.repeats) work.machineLists.add(list);
   const { nodes, ...rest } = scope.define(context);
   const contexts = inStableOrder(nodes.flatMap(entriesOf));
   const used = limitRepetitions({ item, path, found: contexts.length, standing }, work.issues);
   const made = contexts.slice(0, used).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
-  const perRepetition = [...made, ...Array.from({ length: Math.max(0, added - made.length) }, () => emptied)];
-  return perRepetition.length > 0 ? perRepetition : [new Map([[context.name, { nodes: [], ...rest }]])];
+  return made.length > 0 ? made : [new Map([[context.name, { nodes: [], ...rest }]])];
 }
 
 /** How many repetitions of one list a person may have with those just added. */
 const maxAdded = 200;
 
-/** How many repetitions a list has with those that a person just added. */
+/** How many repetitions a list has with those that a person just added; 0 where she added none. */
 function countAdded(list: string, { input, issues }: Work): number {
   const numbers = (input.newRepetitions ?? []).filter((path) => withoutNumber(path) === list).map((path) => numberOf(path) + 1);
   const details = `no more than ${maxAdded} repetitions are added to a list`;

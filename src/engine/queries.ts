@@ -10,7 +10,10 @@
 import type { Coding, Identifier, Quantity, Reference } from '../fhir.ts';
 import type { Found } from './expressions.ts';
 
-export type FilledQuery = { readonly kind: 'filled'; readonly query: string } | { readonly kind: 'unfilled'; readonly reason: string };
+/** `unfilled` where a value is missing, which happens; `invalid` where whatever is put in makes no query of it. */
+export type FilledQuery =
+  | { readonly kind: 'filled'; readonly query: string }
+  | { readonly kind: 'unfilled' | 'invalid'; readonly reason: string };
 
 /** The parts of a template: fixed text, and expressions between `{{` and `}}`. */
 export function splitTemplate(template: string): readonly { readonly kind: 'text' | 'expression'; readonly text: string }[] {
@@ -41,7 +44,7 @@ export function fillQuery(template: string, evaluate: (expression: string) => re
     if (tokens.length === 0) return { kind: 'unfilled', reason: 'a value that the query needs is not in the record' };
     query += tokens.join(',');
   }
-  return isRelativeQuery(query) ? { kind: 'filled', query } : { kind: 'unfilled', reason: 'this is not a relative FHIR query' };
+  return isRelativeQuery(query) ? { kind: 'filled', query } : { kind: 'invalid', reason: 'this is not a relative FHIR query' };
 }
 
 /** Relative queries only: `Type…`. Absolute URLs are for whoever runs the engine to allow, not for a form. */

@@ -279,7 +279,8 @@ export class Scope {
       return undefined;
     });
     const joined = joinUses(uses);
-    if (filled.kind === 'unfilled') return { uses: joined, reason: `%${name} was not asked for: ${filled.reason}` };
+    if (filled.kind === 'invalid') this.#report('query-failed', `the query of %${name}: ${filled.reason}`);
+    if (filled.kind !== 'filled') return { uses: joined, reason: `%${name} was not asked for: ${filled.reason}` };
     const source = this.#around.record.find(filled.query);
     if (source !== undefined) return { source, uses: joined };
     this.#around.needs.add(filled.query);

@@ -29,7 +29,7 @@ describe('the origin of an answer', () => {
   it('stays manual where no rule answers', () => {
     const { response } = evaluateForm(form, { response: aResponse(answered('free', byPerson('manual'))) });
 
-    expect(response.item?.[0]?.answer).toEqual([byPerson('manual')]);
+    expect(response.item?.[1]?.answer).toEqual([byPerson('manual')]);
   });
 
   it('is not written where none was', () => {

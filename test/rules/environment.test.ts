@@ -172,8 +172,8 @@ describe('names', () => {
   });
 
   it('rule 40: a variable may have hyphens too, and a difference is still a difference', () => {
-    const form = aForm([aQuestion({ type: 'integer', extension: [initially('%my-first - %second')] })], {
-      extension: [variable('my-first', '5'), variable('second', '2')],
+    const form = aForm([aQuestion({ type: 'integer', extension: [initially('%my-first - %other')] })], {
+      extension: [variable('my-first', '5'), variable('other', '2')],
     });
 
     expect(outcomeOf(evaluateForm(form), 'q').answer).toEqual([{ valueInteger: 3 }]);
