@@ -86,8 +86,9 @@ export function openStore(config: Config): CaseStore {
   return openSqliteStore(config.store);
 }
 
-export function openMappings(config: Config): Promise<MappingShelf> {
-  return MappingShelf.open(config.mappings);
+/** The mappings: all of them, or only what one name or one form needs. */
+export function openMappings(config: Config, wanted?: { readonly name?: string; readonly canonical?: string }): Promise<MappingShelf> {
+  return wanted === undefined ? MappingShelf.open(config.mappings) : MappingShelf.openFor(config.mappings, wanted);
 }
 
 /** Everything a case needs, from the configuration. */

@@ -104,21 +104,26 @@ export class MappingShelf {
 
   /** Reads a folder. Fails: `BadConfiguration` with the problems of every file at once. */
   static async open(folder: string): Promise<MappingShelf> {
+    return new MappingShelf(await readFiles(folder, await listMappingFiles(folder)));
+  }
+
+  /** Reads only the mapping of that name or for that canonical URL, and the packs it uses. Fails: `BadConfiguration` for those. */
+  static async openFor(folder: string, wanted: { readonly name?: string; readonly canonical?: string }): Promise<MappingShelf> {
     const files = await listMappingFiles(folder);
-    const results = await Promise.allSettled(files.map(readMappingFile));
-    const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-    if (faults.length > 0) throw joinFaults(folder, faults);
-    const loaded = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const byName = new Map<string, LoadedMapping>();
-    for (const each of loaded) {
-      const known = byName.get(each.mapping.name);
-      if (known !== undefined)
-        throw new BadConfiguration(`two files are called "${each.mapping.name}": ${known.file} and ${each.file}`, [], {
-          remedy: 'rename one of them',
-        });
-      byName.set(each.mapping.name, each);
+    const texts = await Promise.all(files.map(async (file) => ({ file, text: await readText(file) })));
+    const url = wanted.canonical?.split('|')[0];
+    const isWanted = (text: string): boolean =>
+      wanted.name === undefined ? url !== undefined && text.includes(url) : isCalled(text, wanted.name);
+    const read = new Set<string>();
+    let loaded: ReadonlyMap<string, LoadedMapping> = new Map();
+    for (let more = texts.filter(({ text }) => isWanted(text)); more.length > 0; ) {
+      const next = more.map(({ file }) => file);
+      for (const file of next) read.add(file);
+      loaded = new Map([...loaded, ...(await readFiles(folder, next))]);
+      const missing = [...loaded.values()].flatMap(({ mapping }) => mapping.use).filter((name) => !loaded.has(name));
+      more = texts.filter(({ file, text }) => !read.has(file) && missing.some((name) => isCalled(text, name)));
     }
-    return new MappingShelf(byName);
+    return new MappingShelf(loaded);
   }
 
   names(): readonly string[] {
@@ -168,6 +173,30 @@ export class MappingShelf {
     if (problems.length > 0) throw new BadConfiguration(`${loaded.file} cannot be joined with its packs:`, problems);
     return { ...loaded, mapping };
   }
+}
+
+/** The mappings of these files by name. Fails: `BadConfiguration` with the problems of every file at once. */
+async function readFiles(folder: string, files: readonly string[]): Promise<ReadonlyMap<string, LoadedMapping>> {
+  const results = await Promise.allSettled(files.map(readMappingFile));
+  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (faults.length > 0) throw joinFaults(folder, faults);
+  const loaded = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const byName = new Map<string, LoadedMapping>();
+  for (const each of loaded) {
+    const known = byName.get(each.mapping.name);
+    if (known !== undefined)
+      throw new BadConfiguration(`two files are called "${each.mapping.name}": ${known.file} and ${each.file}`, [], {
+        remedy: 'rename one of them',
+      });
+    byName.set(each.mapping.name, each);
+  }
+  return byName;
+}
+
+/** True for the text of a mapping file with that name. */
+function isCalled(text: string, name: string): boolean {
+  const quoted = name.replace(/[^a-z0-9/]/g, '\\$&');
+  return new RegExp(`(?:^|[{,\\s])["']?mapping["']?\\s*:\\s*["']?${quoted}["']?\\s*(?:[,}#]|$)`, 'm').test(text);
 }
 
 function joinFaults(folder: string, faults: readonly unknown[]): BadConfiguration {

@@ -2,10 +2,23 @@
  * The report of one evaluation: readable by its owner only.
  */
 import { writeFile } from 'node:fs/promises';
+import { type ChartDefect, findChartDefects } from '../engine/chart-defects.ts';
+import type { Evaluation, EvaluationInput } from '../engine/evaluate.ts';
+import type { Issue } from '../engine/issues.ts';
 import { StoreFailure } from '../errors.ts';
 
+export interface Report extends Pick<Evaluation, 'items' | 'attachments' | 'issues'> {
+  /** Dirt in the chart: for whoever keeps it. */
+  readonly chartDefects: readonly ChartDefect[];
+}
+
+/** What is told of one evaluation beside the response. */
+export function toReport({ record, now }: EvaluationInput, told: readonly Issue[], { items, attachments, issues }: Evaluation): Report {
+  return { items, attachments, issues: [...told, ...issues], chartDefects: findChartDefects(record, now) };
+}
+
 /** Writes a report as JSON. Fails: `StoreFailure`. */
-export async function writeReport(file: string, report: object): Promise<void> {
+export async function writeReport(file: string, report: Report): Promise<void> {
   try {
     await writeFile(file, `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
   } catch (error) {

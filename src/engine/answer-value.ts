@@ -7,7 +7,7 @@
  *
  * Source: FHIR R4 Questionnaire.item.type; SDC population, behavior and validation pages.
  */
-import { findBoundFault } from './bounds.ts';
+import { findBoundFault, isPatternSkipped } from './bounds.ts';
 import { isFhirCode } from './dirt.ts';
 import type { Found } from './expressions.ts';
 import { extensionUrls } from './extensions.ts';
@@ -29,7 +29,10 @@ export function fitAnswer(found: Found, item: FormItem, space: AnswerSpace): Fit
   const fitted = fitType(found, item, space);
   if (!fitted.fits) return fitted;
   const fault = findFormatFault(fitted.value) ?? findListFault(fitted.value, item, space) ?? findBoundFault(fitted.value, item);
-  return fault === undefined ? fitted : refuse(fault);
+  if (fault !== undefined) return refuse(fault);
+  return isPatternSkipped(fitted.value, item)
+    ? { ...fitted, unchecked: 'the form’s pattern for this answer was not tried: it might run away' }
+    : fitted;
 }
 
 /** Charts hold codes with blanks around them and empty texts; FHIR does not take them, and neither do we. */

@@ -58,6 +58,12 @@ function findPatternFault(text: string, pattern: string | undefined): string | u
   }
 }
 
+/** True where the form sets a pattern that is not run over this answer: it might run away. */
+export function isPatternSkipped({ valueString, valueUri }: AnswerValue, item: FormItem): boolean {
+  const [text, pattern] = [valueString ?? valueUri, readExtension(item.source, 'regex')?.valueString];
+  return text !== undefined && typeof pattern === 'string' && !isTame(pattern, text);
+}
+
 function findRangeFault(value: AnswerValue, item: FormItem): string | undefined {
   for (const [name, word, breaks] of [
     ['minValue', 'at least', (order: number) => order < 0],

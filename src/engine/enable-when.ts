@@ -3,8 +3,8 @@
  *
  * An item that is not enabled disables what is below it, and a condition on a disabled item sees no value. What stands
  * below a question is asked once for each of its answers, so not before it has one. The question of a condition is the
- * nearest occurrence: among ancestors and their children, from the inside out. Dates of different precision that cannot
- * be compared leave the item enabled.
+ * nearest occurrence: among ancestors and what stands in them, from the inside out, before rather than after. Dates of
+ * different precision that cannot be compared leave the item enabled.
  *
  * Source: FHIR R4 Questionnaire.item.enableWhen, enableBehavior; R5 comments on precision and disabled questions.
  */
@@ -70,16 +70,34 @@ function metIf(holdsTrue: boolean): Met {
 }
 
 function findNearest(linkId: string, cell: Cell, roots: readonly Cell[]): Cell | undefined {
+  let from: Cell | undefined;
   for (let around: Cell | undefined = cell; around !== undefined; around = around.parent) {
-    const found = around.item.linkId === linkId ? around : findBelow(linkId, around.children);
+    const found = around.item.linkId === linkId ? around : findBeside(linkId, around.children, from);
     if (found !== undefined) return found;
+    from = around;
   }
-  return findBelow(linkId, roots);
+  return findBeside(linkId, roots, from);
 }
 
-function findBelow(linkId: string, cells: readonly Cell[]): Cell | undefined {
+/** The last before `from`, else the first after it; under the same answer, where they stand below a question. */
+function findBeside(linkId: string, cells: readonly Cell[], from: Cell | undefined): Cell | undefined {
+  if (from === undefined) return findFirst(linkId, cells);
+  const siblings = cells.filter(({ under }) => under === from.under);
+  const at = siblings.indexOf(from);
+  return findLast(linkId, siblings.slice(0, at)) ?? findFirst(linkId, siblings.slice(at + 1));
+}
+
+function findFirst(linkId: string, cells: readonly Cell[]): Cell | undefined {
   for (const cell of cells) {
-    const found = cell.item.linkId === linkId ? cell : findBelow(linkId, cell.children);
+    const found = cell.item.linkId === linkId ? cell : findFirst(linkId, cell.children);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function findLast(linkId: string, cells: readonly Cell[]): Cell | undefined {
+  for (const cell of cells.toReversed()) {
+    const found = findLast(linkId, cell.children) ?? (cell.item.linkId === linkId ? cell : undefined);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -6,7 +6,7 @@
  *
  * Source: FHIR R4 Questionnaire.item.type, QuestionnaireResponse.item.answer.value[x]; SDC validation page; rules 2, 4, 5, 9.
  */
-import { findBoundFault } from '../engine/bounds.ts';
+import { findBoundFault, isPatternSkipped } from '../engine/bounds.ts';
 import { readExtension } from '../engine/extensions.ts';
 import { hasValue } from '../engine/paths.ts';
 import { type FormItem, isQuestion } from '../engine/questionnaire.ts';
@@ -165,7 +165,7 @@ function findMeasureFinding(answer: QuestionnaireResponseItemAnswer, item: FormI
     (valueReference === undefined ? undefined : findReferenceFinding(valueReference, item, validation.response)) ??
     (valueAttachment === undefined ? undefined : findAttachmentFinding(valueAttachment, item));
   if (own?.severity === 'error' || valueAttachment !== undefined) return own;
-  return findPatternRefusal(item, validation) ?? findBoundsFinding(answer, item) ?? own;
+  return findPatternRefusal(answer, item, validation) ?? findBoundsFinding(answer, item) ?? own;
 }
 
 function findBoundsFinding(answer: QuestionnaireResponseItemAnswer, item: FormItem): Finding | undefined {
@@ -173,14 +173,18 @@ function findBoundsFinding(answer: QuestionnaireResponseItemAnswer, item: FormIt
   return fault === undefined ? undefined : { severity: 'error', code: 'value-bounds', details: fault };
 }
 
-/** A pattern may run away like an expression: whoever watches is told of it, and one that ran away before is not tried again. */
-function findPatternRefusal(item: FormItem, { work }: Validation): Finding | undefined {
+/** A pattern may run away like an expression: what might is not tried, and what did before is not tried again. */
+function findPatternRefusal(answer: QuestionnaireResponseItemAnswer, item: FormItem, { work }: Validation): Finding | undefined {
   const pattern = readExtension(item.source, 'regex')?.valueString;
   if (pattern === undefined) return undefined;
   const name = `regex ${pattern}`;
   const { refused = {}, onExpression } = work.input;
-  if (Object.hasOwn(refused, name))
-    return { severity: 'warning', code: 'value-not-checked', details: 'the form’s pattern for this answer takes too long to be checked' };
+  if (Object.hasOwn(refused, name) || isPatternSkipped(answer, item))
+    return {
+      severity: 'warning',
+      code: 'value-not-checked',
+      details: 'the form’s pattern for this answer was not tried: it might run away',
+    };
   onExpression?.(name);
   return undefined;
 }

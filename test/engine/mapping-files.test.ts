@@ -191,6 +191,35 @@ describe('MappingShelf', () => {
   });
 });
 
+describe('MappingShelf.openFor', () => {
+  it('reads the mapping of a name with its packs, and leaves what else is in the folder', async () => {
+    write('a.yaml', `${head}use: [packs/c]\n`);
+    write('packs/c.yaml', 'mapping: packs/c\nversion: 1.0.0\n');
+    write('broken.yaml', 'mapping: broken\nversion: [');
+
+    const shelf = await MappingShelf.openFor(folder, { name: 'one' });
+
+    expect(shelf.names()).toEqual(['one', 'packs/c']);
+  });
+
+  it('reads the mapping for a canonical URL, whatever its version', async () => {
+    write('a.yaml', `${head}form: { canonical: http://forms.example.org/a }\n`);
+    write('b.yaml', 'mapping: b\nversion: 1.0.0\nform: { canonical: http://forms.example.org/b }\n');
+
+    const shelf = await MappingShelf.openFor(folder, { canonical: 'http://forms.example.org/b|2' });
+
+    expect(shelf.findByCanonical('http://forms.example.org/b|2')?.mapping.name).toBe('b');
+    expect(shelf.names()).toEqual(['b']);
+  });
+
+  it('comes to an end where a file speaks of a name that it does not have', async () => {
+    write('a.yaml', `${head}use: [packs/c]\n`);
+    write('d.yaml', '# mapping: packs/c\nmapping: d\nversion: 1.0.0\n');
+
+    expect((await MappingShelf.openFor(folder, { name: 'one' })).names()).toEqual(['d', 'one']);
+  });
+});
+
 describe('mapping.schema.json', () => {
   it('is what the program checks mappings by', () => {
     const text = readFileSync(join(ownMappingsFolder, 'mapping.schema.json'), 'utf8');

@@ -8,6 +8,7 @@ import {
   aQuestion,
   aResponse,
   evaluateForm,
+  type ItemTraits,
   initially,
   outcomeOf,
   populatedFrom,
@@ -15,7 +16,7 @@ import {
 
 const problems = populatedFrom('one', 'Condition?patient={{%patient.id}}', 'application/x-fhir-query');
 
-function aList(item: readonly QuestionnaireItem[], more: Partial<QuestionnaireItem> = {}): QuestionnaireItem {
+function aList(item: readonly QuestionnaireItem[], more: ItemTraits = {}): QuestionnaireItem {
   return aGroup('g', item, { repeats: true, ...more });
 }
 

@@ -57,13 +57,13 @@ describe('fillQuery', () => {
     'javascript:alert(1)',
     '',
   ])('refuses %j: only relative searches and reads are asked', (template) => {
-    expect(fillWith(template)).toMatchObject({ kind: 'unfilled' });
+    expect(fillWith(template)).toMatchObject({ kind: 'invalid' });
   });
 
   it.each(['..', '.', '../Observation', 'p1/$everything', 'https://elsewhere.example.org/x'])(
     'lets no id of a chart lead elsewhere: %j',
     (id) => {
-      expect(fillWith('Patient/{{%patient.id}}', id)).toMatchObject({ kind: 'unfilled' });
+      expect(fillWith('Patient/{{%patient.id}}', id)).toMatchObject({ kind: 'invalid' });
     },
   );
 

@@ -1,23 +1,26 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fhirpath from 'fhirpath';
-import r4 from 'fhirpath/fhir-context/r4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseRequest } from '../../src/cases/case.ts';
 import { runCase } from '../../src/cases/run-case.ts';
 import { openWorld } from '../../src/compose.ts';
-import { loadRecord } from '../../src/ehr/bundle-folder.ts';
+import { createMemoryEhr, loadRecord } from '../../src/ehr/bundle-folder.ts';
+import { type Engine, evaluate } from '../../src/engine/evaluate.ts';
 import type { RecordEvidence } from '../../src/engine/outcome.ts';
 import type { AnyResource } from '../../src/fhir.ts';
 import { silentLog } from '../../src/log.ts';
 import { ownMappingsFolder } from '../../src/mappings.ts';
+import { listResources, readFormPackage } from '../../src/population/form-package.ts';
+import { populate } from '../../src/population/populate.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { readSampleForms } from '../../src/samples.ts';
 import { openEhrSandbox, openPriorAuthSandbox } from '../../src/stage.ts';
+import { findMisplaced, findUnexplained, listEvidence, valuesAt } from '../support/evidence-place.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 
 const patients = sharedFolder('data/patients');
+const questionnaires = sharedFolder('data/questionnaires');
 const charts = ['p01', 'p05', 'p14', 'p17', 'p20'];
 
 describe.skipIf(!patients.isThere)('real charts through both sandboxes', () => {
@@ -102,8 +105,31 @@ async function runOver(file: string, priorAuthUrl: string, request: CaseRequest)
   }
 }
 
-/** What stands at the place that the evidence names, by an evaluation of its own. */
-function valuesAt({ resourceType, id, path }: RecordEvidence, resources: readonly AnyResource[]): readonly unknown[] {
-  const resource = resources.find((each) => each.resourceType === resourceType && each.id === id);
-  return resource === undefined ? [] : (fhirpath.evaluate(structuredClone(resource), path, {}, r4 as never) as unknown[]);
-}
+describe.skipIf(!patients.isThere || !questionnaires.isThere)('real charts under published questionnaires', () => {
+  const engine: Engine = { evaluate: async (input) => evaluate(input) };
+  const forms = questionnaires.files().flatMap((file) => {
+    const data = JSON.parse(readFileSync(`${questionnaires.path}${file}`, 'utf8')) as unknown;
+    return listResources(data).some(({ resourceType }) => resourceType === 'Questionnaire') ? [readFormPackage(data, file)] : [];
+  });
+
+  it.each(patients.files().filter((file) => file.startsWith('p')))(
+    'prove every answer from %s by what stands there',
+    { timeout: 60_000 },
+    async (file) => {
+      const resources = await loadRecord([`${patients.path}${file}`]);
+      const subject = `Patient/${resources.find(({ resourceType }) => resourceType === 'Patient')?.id}`;
+      const ehr = createMemoryEhr(resources);
+      let proofs = 0;
+
+      for (const form of forms) {
+        const { evaluation } = await populate({ ...form, ehr, engine, subject, contexts: {}, now: '2026-11-20T12:00:00.000+00:00' });
+
+        expect(findUnexplained(evaluation)).toEqual([]);
+        expect(findMisplaced(evaluation, resources)).toEqual([]);
+        proofs += listEvidence(evaluation).length;
+      }
+
+      expect(proofs).toBeGreaterThan(10);
+    },
+  );
+});

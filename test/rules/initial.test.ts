@@ -19,7 +19,6 @@ import {
   issueCodesOf,
   judgeInitially,
   judgeRule,
-  optionsOf,
   outcomeOf,
   populatedFrom,
 } from '../support/builders.ts';

@@ -72,9 +72,10 @@ describe('which Observation is chosen', () => {
   const kilograms = { valueQuantity: { value: 99, unit: 'kg' } };
 
   it.each<[string, AnyResource]>([
-    ...['registered', 'preliminary', 'cancelled', 'entered-in-error', 'unknown'].map(
-      (status): [string, AnyResource] => [`is ${status}`, anObservation({ id: 'o2', daysAgo: 1, status })],
-    ),
+    ...['registered', 'preliminary', 'cancelled', 'entered-in-error', 'unknown'].map((status): [string, AnyResource] => [
+      `is ${status}`,
+      anObservation({ id: 'o2', daysAgo: 1, status }),
+    ]),
     ['has no status', { ...anObservation({ id: 'o2', daysAgo: 1 }), status: undefined }],
     ['is about somebody else', { ...anObservation({ id: 'o2', daysAgo: 1 }), subject: other }],
     ['has another focus', { ...anObservation({ id: 'o2', daysAgo: 1 }), focus: [other] }],
@@ -98,7 +99,17 @@ describe('which Observation is chosen', () => {
   });
 
   it('rule 33: any of the item’s codes, beside any others of the Observation', () => {
-    const chart = [{ ...anObservation(), code: { coding: [{ system: loinc, code: '3141-9' }, { system: 'http://x.example.org', code: 'w' }] } }];
+    const chart = [
+      {
+        ...anObservation(),
+        code: {
+          coding: [
+            { system: loinc, code: '3141-9' },
+            { system: 'http://x.example.org', code: 'w' },
+          ],
+        },
+      },
+    ];
 
     expect(judgeLinked(chart, { code: [...code, { system: loinc, code: '3141-9' }] }).outcome).toBe('answered');
     expect(judgeLinked(chart, { code: [{ system: 'http://y.example.org', code: 'w' }] }).outcome).toBe('no-data');
@@ -127,7 +138,10 @@ describe('what stands below an Observation', () => {
     hasMember: [{ reference: 'Observation/member' }],
   };
   const member = anObservation({ id: 'member', code: '8462-4', value: 80, daysAgo: 5 });
-  const strays = [anObservation({ id: 's1', code: '8480-6', value: 199, daysAgo: 1 }), anObservation({ id: 's2', code: '8462-4', value: 99, daysAgo: 1 })];
+  const strays = [
+    anObservation({ id: 's1', code: '8480-6', value: 199, daysAgo: 1 }),
+    anObservation({ id: 's2', code: '8462-4', value: 99, daysAgo: 1 }),
+  ];
   const pressure = aGroup(
     'bp',
     [

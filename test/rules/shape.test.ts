@@ -97,7 +97,9 @@ describe('rules about shape', () => {
       extension: [initially('%patient.gender')],
     });
 
-    const { response, items } = evaluateForm(aForm([display, aGroup('g', [display]), text('q')]));
+    const { response, items } = evaluateForm(aForm([display, aGroup('g', [display]), text('q')]), {
+      response: aResponse(answered('d', { valueString: 'no' })),
+    });
 
     expect(outline(response.item)).toEqual(['q']);
     expect(items.map(({ linkId }) => linkId)).toEqual(['q']);

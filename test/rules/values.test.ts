@@ -260,7 +260,12 @@ describe('rules about choices', () => {
       { subject: { identifier: { system: 'http://i.example.org', value: '1', ...odd } } },
       '%given.subject',
     ],
-    ['an attachment', { type: 'attachment' }, { resourceType: 'DocumentReference', content: [{ attachment: { url: 'Binary/b1', ...odd } }] }, '%given.content.attachment'],
+    [
+      'an attachment',
+      { type: 'attachment' },
+      { resourceType: 'DocumentReference', content: [{ attachment: { url: 'Binary/b1', ...odd } }] },
+      '%given.content.attachment',
+    ],
     [
       'a document',
       { type: 'attachment' },

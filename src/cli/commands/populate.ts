@@ -6,7 +6,6 @@ import { formatInZone, parseAsOf } from '../../clock.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';
-import { findChartDefects } from '../../engine/chart-defects.ts';
 import type { Engine } from '../../engine/evaluate.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import { BadInput, BadUsage } from '../../errors.ts';
@@ -21,7 +20,7 @@ import { readForm } from '../form.ts';
 import { readJson } from '../input.ts';
 import { configOption, readCliConfig } from '../options.ts';
 import { writeRunRecord } from '../record-file.ts';
-import { writeReport } from '../report.ts';
+import { toReport, writeReport } from '../report.ts';
 
 interface PopulateOptions {
   readonly questionnaire?: string;
@@ -139,9 +138,7 @@ interface Asked {
 
 /** Report and record first: what is printed is then also written. */
 async function conclude({ evaluation, input, told }: Populated, { options, config, context }: Asked): Promise<void> {
-  const { items, attachments, issues } = evaluation;
-  const chartDefects = findChartDefects(input.record, input.now);
-  if (options.report !== undefined) await writeReport(options.report, { items, attachments, issues: [...told, ...issues], chartDefects });
+  if (options.report !== undefined) await writeReport(options.report, toReport(input, told, evaluation));
   if (options.runRecord !== undefined)
     await writeRunRecord(options.runRecord, recordRun({ input, evaluation, timeZone: config.timeZone, told }), context.runtime);
   printJson(context, evaluation.response);
@@ -167,8 +164,9 @@ async function chooseMapping(
   if (names !== undefined && names.length > 1)
     throw new BadUsage('one form takes one mapping', { remedy: 'put shared rules into packs and name them under "use"' });
   const [name] = names ?? [];
-  const shelf = await openMappings(config);
-  return name === undefined ? shelf.findByCanonical(canonical)?.mapping : (await shelf.get(name)).mapping;
+  if (name === undefined) return (await openMappings(config, withoutAbsent({ canonical }))).findByCanonical(canonical)?.mapping;
+  const shelf = await openMappings(config, { name });
+  return (await (shelf.names().includes(name) ? shelf : await openMappings(config)).get(name)).mapping;
 }
 
 /** The chart: a server, or files; with $populate contexts by value beside them, so that they can be searched too. */

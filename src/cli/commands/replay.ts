@@ -10,7 +10,7 @@ import { summaryOf } from '../../replay/run-summary.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { openLog } from '../options.ts';
 import { readRunRecord } from '../record-file.ts';
-import { writeReport } from '../report.ts';
+import { toReport, writeReport } from '../report.ts';
 
 interface ReplayOptions {
   readonly report?: string;
@@ -47,10 +47,9 @@ async function replay(record: RunRecord, options: ReplayOptions, context: CliCon
   }
 }
 
-async function report({ told }: RunRecord, { evaluation, differences }: Replay, file: string | undefined): Promise<void> {
+async function report({ input, told }: RunRecord, { evaluation, differences }: Replay, file: string | undefined): Promise<void> {
   if (file === undefined) return;
-  const { items, attachments, issues } = evaluation;
-  await writeReport(file, { items, attachments, issues: [...told, ...issues], ...(differences.length === 0 ? {} : { differences }) });
+  await writeReport(file, { ...toReport(input, told, evaluation), ...(differences.length === 0 ? {} : { differences }) });
 }
 
 /** Versions and differences: events where nobody watches, words on a terminal. */
