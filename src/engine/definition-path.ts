@@ -7,7 +7,7 @@
  * Source: FHIR R4 Questionnaire.item.definition; SDC itemPopulationContext.
  */
 import type { Questionnaire } from '../fhir.ts';
-import { readExtension, readExtensions, readPart } from './extensions.ts';
+import { readExtension, readExtensions, readPart, readParts } from './extensions.ts';
 import type { IssueList } from './issues.ts';
 import { type FormItem, isQuestion, lineageOf } from './questionnaire.ts';
 
@@ -25,6 +25,7 @@ export function readDefinitionRule(item: FormItem, questionnaire: Questionnaire,
     issues.add({ severity: 'warning', code: 'unsupported-feature', path: item.path, details });
     return undefined;
   }
+  if (holder.includes('`')) return undefined;
   const path = steps.map((step) => `\`${step.replace('[x]', '')}\``).join('.');
   return `%\`${holder}\`.ofType(${type}).${path}`;
 }
@@ -32,14 +33,14 @@ export function readDefinitionRule(item: FormItem, questionnaire: Questionnaire,
 function findPopulationContext(item: FormItem): string | undefined {
   return lineageOf(item)
     .map((each) => readExtension(each.source, 'itemPopulationContext')?.valueExpression?.name)
-    .find((name) => name !== undefined);
+    .find((name) => typeof name === 'string');
 }
 
 /** The first launch context that is declared with this type. */
 function findLaunchContext(type: string, questionnaire: Questionnaire): string | undefined {
-  const declared = readExtensions(questionnaire, 'launchContext').find((extension) => {
-    return extension.extension?.some((part) => part.url === 'type' && part.valueCode === type) === true;
-  });
+  const declared = readExtensions(questionnaire, 'launchContext').find((extension) =>
+    readParts(extension, 'type').some(({ valueCode }) => valueCode === type),
+  );
   const name = readPart(declared, 'name');
   return name?.valueCoding?.code ?? name?.valueId ?? name?.valueString;
 }

@@ -1,6 +1,6 @@
 /**
- * Which items of a form depend on which others, before anything is evaluated: by conditions, and by the linkIds that
- * their expressions name, through variables too.
+ * Which items of a form depend on which others, before anything is evaluated: by conditions, by the linkIds that their
+ * expressions name, through variables too, and by standing below an item.
  *
  * Source: SDC expressions page, dependencies: "report loops".
  */
@@ -29,9 +29,12 @@ function neededBy(compiled: CompiledItem, form: CompiledForm): readonly string[]
     ...compiled.rules.flatMap((rule) => (rule.kind === 'expression' ? [rule.expression] : [])),
     ...compiled.rules.flatMap((rule) => (rule.kind === 'mapping' ? [rule.rule.from ?? '', rule.rule.value ?? ''] : [])),
     ...(compiled.enableWhenExpression === undefined ? [] : [compiled.enableWhenExpression]),
+    ...(compiled.live.answers === undefined ? [] : expressionsIn(compiled.live.answers)),
+    ...compiled.live.toggles.map(({ expression }) => expression),
   ];
+  const above = compiled.item.parent === undefined ? [] : [compiled.item.parent.linkId];
   const named = withNames(expressions, visibleAt(compiled, form)).flatMap(linkIdsIn);
-  return [...new Set([...conditions, ...named])].filter((linkId) => form.index.byLinkId.has(linkId));
+  return [...new Set([...above, ...conditions, ...named])].filter((linkId) => form.index.byLinkId.has(linkId));
 }
 
 /** Definitions by name, the nearest last. */

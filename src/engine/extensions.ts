@@ -132,5 +132,10 @@ export function readExtension(element: Extensible | undefined, name: ExtensionNa
 
 /** The part of a complex extension. */
 export function readPart(extension: Extension | undefined, url: string): Extension | undefined {
-  return Array.isArray(extension?.extension) ? extension.extension.find((part: Extension | null) => part?.url === url) : undefined;
+  return readParts(extension, url)[0];
+}
+
+/** Every part of that name of a complex extension, in order. */
+export function readParts(extension: Extension | undefined, url: string): readonly Extension[] {
+  return Array.isArray(extension?.extension) ? extension.extension.filter((part: Extension | null) => part?.url === url) : [];
 }

@@ -10,7 +10,7 @@
 import type { Extension, QuestionnaireItemAnswerOption } from '../fhir.ts';
 import { type Definition, toDefinition } from './definitions.ts';
 import { describe, type Found } from './expressions.ts';
-import { readExtension, readExtensions, readPart } from './extensions.ts';
+import { readExtension, readExtensions, readPart, readParts } from './extensions.ts';
 import type { Issue, IssueList } from './issues.ts';
 import { type AnswerSpace, narrowSpace, spaceFromFound } from './options.ts';
 import type { FormItem } from './questionnaire.ts';
@@ -39,8 +39,8 @@ export function readLiveSpace(item: FormItem, issues: IssueList): LiveSpace {
 
 function readToggle(extension: Extension, path: string, issues: IssueList): readonly Toggle[] {
   const { language, expression } = readPart(extension, 'expression')?.valueExpression ?? {};
-  const keys = (extension.extension ?? []).filter(({ url }) => url === 'option').flatMap((part) => keyOf(part) ?? []);
-  if (language === 'text/fhirpath' && expression !== undefined) return [{ keys, expression }];
+  const keys = readParts(extension, 'option').flatMap((part) => keyOf(part) ?? []);
+  if (language === 'text/fhirpath' && typeof expression === 'string') return [{ keys, expression }];
   const details = `an expression that switches options is in ${language ?? 'no language'}, which is not run; its options stay on`;
   issues.add({ severity: 'warning', code: 'unsupported-language', path, details });
   return [];
