@@ -44,10 +44,10 @@ export async function openRecordFiles(files: readonly string[], more: readonly A
 
 /** The EHR of the configuration. Fails: `BadConfiguration` without a URL. */
 export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
-  const { ehrUrl, ehrToken } = config;
+  const { ehrUrl, ehrToken, ehrRights: rights = 'service' } = config;
   if (ehrUrl === undefined)
     throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
-  return connectFhirServer({ baseUrl: ehrUrl, runtime, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
+  return connectFhirServer({ baseUrl: ehrUrl, runtime, rights, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
 }
 
 /** True for an address on loopback. */

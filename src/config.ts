@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import type { EhrRights } from './ehr/port.ts';
 import { BadConfiguration, messageOf } from './errors.ts';
 import { ownMappingsFolder } from './mappings.ts';
 
@@ -16,6 +17,8 @@ export const generations = ['g1', 'g2', 'g3a', 'g3b'] as const;
 export interface Config {
   readonly ehrUrl?: string;
   readonly ehrToken?: string;
+  /** Whose rights the EHR's token has. */
+  readonly ehrRights?: EhrRights;
   readonly priorAuthUrl?: string;
   readonly priorAuthKey?: string;
   readonly priorAuthGeneration: (typeof generations)[number];
@@ -41,6 +44,7 @@ export const configSchema: Readonly<Record<string, unknown>> = {
   additionalProperties: false,
   properties: {
     ehrUrl: text,
+    ehrRights: { enum: ['user', 'service'] },
     priorAuthUrl: text,
     priorAuthGeneration: { enum: [...generations] },
     store: text,
@@ -53,7 +57,14 @@ export const configSchema: Readonly<Record<string, unknown>> = {
 
 type Settings = { -readonly [K in keyof Config]?: Config[K] | undefined };
 
-const defaults: Config = { priorAuthGeneration: 'g3b', store: 'priorfill.db', mappings: ownMappingsFolder, pollMs: 2_000, timeZone: 'UTC' };
+const defaults: Config = {
+  ehrRights: 'service',
+  priorAuthGeneration: 'g3b',
+  store: 'priorfill.db',
+  mappings: ownMappingsFolder,
+  pollMs: 2_000,
+  timeZone: 'UTC',
+};
 
 export interface ConfigSources {
   /** A file named by `--config`; without it `priorfill.yaml` in `folder` is read if it is there. */
@@ -97,11 +108,15 @@ function readEnvironment(env: ConfigSources['env']): Settings {
   const known = generations.find((each) => each === generation);
   if (generation !== undefined && known === undefined)
     throw new BadConfiguration(`PRIORFILL_PRIOR_AUTH_GENERATION is none of ${generations.join(', ')}`);
+  const rights = env['PRIORFILL_EHR_RIGHTS'];
+  if (rights !== undefined && rights !== 'user' && rights !== 'service')
+    throw new BadConfiguration('PRIORFILL_EHR_RIGHTS is neither user nor service');
   const pollMs = env['PRIORFILL_POLL_MS'];
   if (pollMs !== undefined && !/^\d{1,9}$/.test(pollMs)) throw new BadConfiguration('PRIORFILL_POLL_MS is not a number of milliseconds');
   return {
     ehrUrl: env['PRIORFILL_EHR_URL'],
     ehrToken: env['PRIORFILL_EHR_TOKEN'],
+    ehrRights: rights,
     priorAuthUrl: env['PRIORFILL_PRIOR_AUTH_URL'] ?? env['COLLATE_BASE_URL'],
     priorAuthKey: env['PRIORFILL_PRIOR_AUTH_KEY'] ?? env['COLLATE_API_KEY'],
     priorAuthGeneration: known,

@@ -22,6 +22,7 @@ describe('readConfig', () => {
     const config = await readConfig({ folder, env: {} });
 
     expect(config).toEqual({
+      ehrRights: 'service',
       priorAuthGeneration: 'g3b',
       store: 'priorfill.db',
       mappings: ownMappingsFolder,

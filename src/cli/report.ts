@@ -8,13 +8,21 @@ import type { Issue } from '../engine/issues.ts';
 import { StoreFailure } from '../errors.ts';
 
 export interface Report extends Pick<Evaluation, 'items' | 'attachments' | 'issues'> {
+  /** Whose rights the chart was read with; `files` where no server was asked. */
+  readonly rights: 'user' | 'service' | 'files';
   /** Dirt in the chart: for whoever keeps it. */
   readonly chartDefects: readonly ChartDefect[];
 }
 
 /** What is told of one evaluation beside the response. */
 export function toReport({ record, now }: EvaluationInput, told: readonly Issue[], { items, attachments, issues }: Evaluation): Report {
-  return { items, attachments, issues: [...told, ...issues], chartDefects: findChartDefects(record, now) };
+  return {
+    items,
+    attachments,
+    issues: [...told, ...issues],
+    rights: record.rights ?? 'files',
+    chartDefects: findChartDefects(record, now),
+  };
 }
 
 /** Writes a report as JSON. Fails: `StoreFailure`. */

@@ -16,7 +16,7 @@ import { defaultMaxDocumentBytes } from './documents.ts';
 import { type DocumentLimits, fetchDocument } from './fetch-document.ts';
 import { createFhirClient, type FhirClient, type TokenSource } from './fhir-client.ts';
 import { describeOutcome } from './outcome-codes.ts';
-import type { Ehr, ReadResult, SearchResult } from './port.ts';
+import type { Ehr, EhrRights, ReadResult, SearchResult } from './port.ts';
 import { parseQuery, parseReference } from './query.ts';
 import { type SearchLimits, searchPages, unanswered } from './search-pages.ts';
 
@@ -28,6 +28,8 @@ export interface FhirServerOptions {
   readonly token?: TokenSource;
   readonly runtime: Runtime;
   readonly retry?: RetryPolicy;
+  /** Whose rights the token has. */
+  readonly rights?: EhrRights;
   /** Pages of one search at most. */
   readonly maxPages?: number;
   /** Resources of one search at most. */
@@ -65,6 +67,7 @@ export function connectFhirServer(options: FhirServerOptions): FhirServer {
   const limits = { maxPages: options.maxPages ?? 200, maxResources: options.maxResources ?? 50_000 };
   const documents = documentLimits(options, options.dispatcher ?? foreignAgent.dispatcher);
   return {
+    ...(options.rights === undefined ? {} : { rights: options.rights }),
     search: (query) => searchServer(client, query, limits),
     read: (reference) => readServer(client, reference),
     document: (address) => fetchDocument(client, address, documents),

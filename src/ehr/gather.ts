@@ -8,7 +8,7 @@
 import PQueue from 'p-queue';
 import type { Evaluation } from '../engine/evaluate.ts';
 import { type ClinicalRecord, findForeignResources, type SourceResult } from '../engine/record.ts';
-import { type AnyResource, referenceTo } from '../fhir.ts';
+import { type AnyResource, referenceTo, withoutAbsent } from '../fhir.ts';
 import type { Ehr } from './port.ts';
 
 export interface Gathering {
@@ -50,8 +50,8 @@ export async function gatherRecord(gathering: Gathering): Promise<Gathered> {
   }
 }
 
-function recordOf({ contexts, gaps }: Gathering, sources: readonly SourceResult[]): ClinicalRecord {
-  return { contexts, ...(gaps === undefined ? {} : { gaps }), sources: [...sources] };
+function recordOf({ contexts, gaps, ehr: { rights } }: Gathering, sources: readonly SourceResult[]): ClinicalRecord {
+  return { contexts, ...withoutAbsent({ gaps, rights }), sources: [...sources] };
 }
 
 async function ask(query: string, { ehr, now }: Gathering): Promise<SourceResult> {

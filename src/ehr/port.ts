@@ -44,7 +44,12 @@ export interface DocumentAddress {
   readonly hash?: string;
 }
 
+/** Whose rights a chart is read with: a signed-in user's, or this service's own. */
+export type EhrRights = 'user' | 'service';
+
 export interface Ehr {
+  /** Absent for files. */
+  readonly rights?: EhrRights;
   /**
    * Runs one search, all pages.
    *

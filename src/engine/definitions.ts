@@ -29,7 +29,7 @@ export const builtInNames: readonly string[] = ['resource', 'rootResource', 'con
 
 export function readFhirPath(extension: Extension | undefined, path: string, issues: IssueList): string | undefined {
   const { language, expression } = extension?.valueExpression ?? {};
-  if (expression !== undefined && language === 'text/fhirpath') return expression;
+  if (typeof expression === 'string' && language === 'text/fhirpath') return expression;
   if (language !== undefined)
     issues.add({ severity: 'warning', code: 'unsupported-language', path, details: `expressions in ${language} are not run` });
   return undefined;
@@ -43,7 +43,7 @@ export function readVariables(element: Extensible, path: string, issues: IssueLi
   const variables = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
   const named = alsoNamed
     .flatMap((name) => readExtensions(element, name))
-    .filter(({ valueExpression }) => valueExpression?.name !== undefined);
+    .filter(({ valueExpression }) => typeof valueExpression?.name === 'string');
   const definitions = [...variables, ...named.flatMap((extension) => toDefinition(extension, path, new IssueList()) ?? [])];
   const [context] = readExtensions(element, 'itemPopulationContext');
   reportNames(

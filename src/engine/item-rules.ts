@@ -67,7 +67,7 @@ function readExpressions(item: FormItem, id: string): readonly ItemRule[] {
 
 function readItemExpression(extension: Extension, item: FormItem, calculated: boolean): ItemExpression {
   const { language = 'none', expression, name = item.linkId } = extension.valueExpression ?? {};
-  if (expression === undefined) return { kind: 'unsupported', language };
+  if (typeof expression !== 'string') return { kind: 'unsupported', language };
   if (isLogicLanguage(language)) return { kind: 'logic', language, expression, calculated };
   if (language === 'text/fhirpath') return { kind: 'expression', expression, calculated };
   const takesResources = ['reference', 'attachment'].includes(item.type);

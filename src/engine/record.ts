@@ -30,6 +30,8 @@ export interface ClinicalRecord {
   readonly contexts: Readonly<Record<string, AnyResource | readonly AnyResource[]>>;
   /** Launch contexts that could not be read, or not whole, by name. */
   readonly gaps?: Readonly<Record<string, ContextGap>>;
+  /** Whose rights it was read with; absent for files. */
+  readonly rights?: 'user' | 'service';
   readonly sources: readonly SourceResult[];
 }
 

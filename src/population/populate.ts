@@ -40,6 +40,7 @@ export interface Populated extends Gathered {
 
 /** Gathers and evaluates. Fails: `BadInput` where the subject is not in the EHR. */
 export async function populate(request: PopulateRequest): Promise<Populated> {
+  checkDraft(request);
   const { ehr, engine, gaps, now } = request;
   const contexts = await addSubject(request);
   const toInput = (record: ClinicalRecord): EvaluationInput => ({ ...withoutWorld(request), record });
@@ -47,6 +48,18 @@ export async function populate(request: PopulateRequest): Promise<Populated> {
   const patientId = findOnlyPatient(request.subject, contexts);
   const gathered = await gatherRecord({ ehr, contexts, now, evaluate, ...withoutAbsent({ gaps, patientId }) });
   return { ...gathered, input: toInput(gathered.record), told: [...(request.told ?? []), ...reportForeign(gathered)] };
+}
+
+/** A response that was completed, or answers another form, is no draft of this one. Source: DTR spec-125. */
+function checkDraft({ response, questionnaire }: PopulateRequest): void {
+  const url = response?.questionnaire?.split('|', 1)[0];
+  const known = [questionnaire.url, ...(questionnaire.derivedFrom ?? []).map((canonical) => canonical.split('|', 1)[0])];
+  const isOther = url !== undefined && !url.startsWith('#') && questionnaire.url !== undefined && !known.includes(url);
+  if (response?.status === 'completed' || response?.status === 'amended')
+    throw new BadInput('the answers so far are a completed response, which is not filled again', {
+      remedy: 'give one in progress, or none',
+    });
+  if (isOther) throw new BadInput('the answers so far are those of another form', { remedy: 'give answers to this form, or none' });
 }
 
 /** The one patient that everything has to be of; none where another is launched beside the subject, as a mother is. */

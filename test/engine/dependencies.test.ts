@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { Issue } from '../../src/engine/issues.ts';
 import type { Questionnaire } from '../../src/fhir.ts';
 import { aForm, aGroup, aQuestion, calculated, enabledBy, evaluateForm, outcomeOf, variable } from '../support/builders.ts';
@@ -53,6 +54,24 @@ describe('items that need each other in a ring', () => {
 
     expect(evaluateForm(throughCondition).issues.some(isNamedRing)).toBe(true);
     expect(evaluateForm(throughNames).issues.some(isNamedRing)).toBe(true);
+  });
+
+  it('are found through a group above, and through what switches options', () => {
+    const throughGroup = aForm([
+      aGroup('g', [aQuestion({ linkId: 'a' })], { extension: [enabledBy(`${answerOf('b')}.exists()`)] }),
+      aQuestion({ linkId: 'b', extension: [calculated(answerOf('a'))] }),
+    ]);
+    const toggle = {
+      url: extensionUrls.answerOptionsToggleExpression,
+      extension: [{ url: 'expression', valueExpression: { language: 'text/fhirpath' as const, expression: `${answerOf('b')}.exists()` } }],
+    };
+    const throughToggle = aForm([
+      aQuestion({ linkId: 'a', type: 'choice', extension: [toggle] }),
+      aQuestion({ linkId: 'b', extension: [calculated(answerOf('a'))] }),
+    ]);
+
+    expect(ringsOf(throughGroup)).toEqual(['items need each other in a ring: g → b → a → g']);
+    expect(evaluateForm(throughToggle).issues.some(isNamedRing)).toBe(true);
   });
 
   it('are not seen where a nearer name means something else', () => {

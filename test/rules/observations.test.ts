@@ -163,6 +163,18 @@ describe('what stands below an Observation', () => {
     expect(outcomeOf(evaluation, 'bp/pulse').answer).toBeUndefined();
   });
 
+  it('rule 34: below a question, children come from the very Observation that answered it', async () => {
+    const own = { ...anObservation({ id: 'own', daysAgo: 5 }), component: [part('8480-6', 120)] };
+    const older = { ...anObservation({ id: 'older', value: 60, daysAgo: 50 }), component: [part('8480-6', 99), part('8462-4', 66)] };
+    const children = [aLinkedQuestion('8480-6', { linkId: 'inside' }), aLinkedQuestion('8462-4', { linkId: 'outside' })];
+    const ehr = createMemoryEhr([aPatient(), own, older, ...strays]);
+
+    const evaluation = await populateOver(aForm([aLinkedQuestion('29463-7', { item: children })]), ehr);
+
+    expect(outcomeOf(evaluation, 'q/inside').answer).toMatchObject([{ valueQuantity: { value: 120 } }]);
+    expect(outcomeOf(evaluation, 'q/outside').answer).toBeUndefined();
+  });
+
   it('rule 34: without a panel, or in a group without a code, children are found on their own', async () => {
     const ehr = createMemoryEhr([aPatient(), ...strays]);
     const { code: _code, ...plain } = pressure;

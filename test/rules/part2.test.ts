@@ -37,7 +37,9 @@ describe('wishes', () => {
     const judge = (mapping: typeof general) => outcomeOf(evaluateForm(form, { mapping, chart: [local] }), 'q');
 
     expect(judge(general).outcome).not.toBe('answered');
-    expect(judge(joinPacks(general, new Map([['our-site', pack]])).mapping).evidence?.filter(isRecordEvidence)).toMatchObject([{ id: 'local' }]);
+    expect(judge(joinPacks(general, new Map([['our-site', pack]])).mapping).evidence?.filter(isRecordEvidence)).toMatchObject([
+      { id: 'local' },
+    ]);
   });
 
   it.each([

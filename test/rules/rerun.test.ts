@@ -70,10 +70,13 @@ describe('running again', () => {
   });
 
   it.each([
-    ['has no origin', { valueString: 'theirs' }],
-    ['has an origin with a word that nobody knows', withOrigin('something-new')],
-  ])('rule 56: an answer that %s is taken for a person’s', (_what, answer) => {
-    expect(outcomeOf(again(answer), 'q')).toMatchObject({ outcome: 'kept' });
+    ['has no origin', { valueString: 'theirs' }, undefined],
+    ['has an origin with a word that nobody knows', withOrigin('something-new'), 'something-new'],
+  ])('rule 56: an answer that %s is taken for a person’s, and stays as it is', (_what, answer, source) => {
+    const evaluation = again(answer);
+
+    expect(outcomeOf(evaluation, 'q')).toMatchObject({ outcome: 'kept' });
+    expect(sourceOf(evaluation)).toBe(source);
   });
 
   it('rule 56: what a machine wrote, the payer’s draft too, is replaced unless the chart gives nothing', () => {
@@ -128,12 +131,11 @@ describe('running again', () => {
     expect(record.sources).toEqual([]);
   });
 
-  // The author mends this in src/population/populate.ts: such a response is taken for a draft today.
   it.each([
     ['is completed', { status: 'completed' as const }],
     ['is amended', { status: 'amended' as const }],
     ['answers another form', { questionnaire: 'http://forms.example.org/other|1' }],
-  ])('rule 58: a response that %s is refused as the draft of a form', { fails: true }, async (_what, more) => {
+  ])('rule 58: a response that %s is refused as the draft of a form', async (_what, more) => {
     const response = { ...aResponse(answered('q', { valueString: 'earlier' })), ...more };
     const request = { questionnaire: form, response, ehr: createMemoryEhr([aPatient()]), engine, subject: 'Patient/p1', contexts: {}, now };
 
@@ -192,6 +194,14 @@ describe('what is no failure, and what is', () => {
     expect(outcomeOf(evaluation, 'q')).toMatchObject({ outcome: 'not-permitted' });
     expect(outcomeOf(evaluation, 'q')).not.toHaveProperty('candidates');
     expect(outcomeOf(evaluation, 'b').outcome).toBe('answered');
+  });
+
+  it.each(['user', 'service'] as const)('rule 60: a run says whose rights the chart was read with: the %s’s', async (rights) => {
+    const ehr: Ehr = { ...createMemoryEhr([aPatient()]), rights };
+
+    const { record } = await populate({ questionnaire: asking, ehr, engine, subject: 'Patient/p1', contexts: {}, now });
+
+    expect(record.rights).toBe(rights);
   });
 
   it('rule 60: resources of another patient, which a server gave all the same, are left out, and that is said', async () => {
