@@ -52,8 +52,9 @@ function fitCode(code: string, options: Options): Fitted {
     : accept({ valueCoding: copyCoding(match) }, 'code to the option it means');
 }
 
-function describeUnlisted({ valueSet, why = 'is not at hand' }: AnswerSpace & { readonly kind: 'unknown' }): string {
-  return valueSet === undefined ? 'the form lists no options' : `the value set ${valueSet} ${why}`;
+function describeUnlisted({ valueSet, why }: AnswerSpace & { readonly kind: 'unknown' }): string {
+  const unlisted = why ?? 'the form lists no options';
+  return valueSet === undefined ? unlisted : `the value set ${valueSet} ${why ?? 'is not at hand'}`;
 }
 
 function fitUnlisted(found: Found, unchecked: string): Fitted {

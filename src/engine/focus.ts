@@ -7,7 +7,7 @@
 import type { SyntaxNode } from './syntax.ts';
 
 /** Their parameters are evaluated on each element of what they are called on, not on the focus. */
-const onElements = ['where', 'select', 'exists', 'all', 'repeat'];
+const onElements = ['where', 'select', 'exists', 'all', 'repeat', 'ofType', 'is', 'as'];
 /** They are called on nothing. */
 const onNothing = ['today', 'now', 'timeOfDay'];
 

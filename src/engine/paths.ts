@@ -48,10 +48,25 @@ export function hasValue(answer: QuestionnaireResponseItemAnswer): boolean {
 
 type Items = readonly QuestionnaireResponseItem[];
 
+/** The items below a response, an item or an answer; what is no item is none. */
+export function itemsIn({ item }: { readonly item?: unknown }): Items {
+  return Array.isArray(item)
+    ? item.filter((each: unknown): each is QuestionnaireResponseItem => typeof each === 'object' && each !== null)
+    : [];
+}
+
+/** The answers of an item that have a value. */
+export function answersIn({ answer }: { readonly answer?: unknown }): readonly QuestionnaireResponseItemAnswer[] {
+  const answers = Array.isArray(answer) ? answer : [];
+  return answers.filter(
+    (each: unknown): each is QuestionnaireResponseItemAnswer => typeof each === 'object' && each !== null && hasValue(each),
+  );
+}
+
 /** What stands below an item: one list for a group; for a question, one list for each of its answers. */
 export function listsBelow(item: QuestionnaireResponseItem): readonly Items[] {
-  const [first, ...others] = (item.answer ?? []).filter(hasValue).map((answer) => answer.item ?? []);
-  return first === undefined ? [item.item ?? []] : [[...(item.item ?? []), ...first], ...others];
+  const [first, ...others] = answersIn(item).map(itemsIn);
+  return first === undefined ? [itemsIn(item)] : [[...itemsIn(item), ...first], ...others];
 }
 
 /** An item with its number among those of its linkId, and where it stands. */

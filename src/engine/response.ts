@@ -8,7 +8,7 @@
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
 import { originOf } from './origin.ts';
-import { hasValue, stepPath } from './paths.ts';
+import { answersIn, itemsIn, stepPath } from './paths.ts';
 import type { FormIndex, FormItem } from './questionnaire.ts';
 
 /** One answer that was there before, and whether a machine wrote it (and may refresh it). */
@@ -28,7 +28,7 @@ export interface Standing {
 export function readStanding(response: QuestionnaireResponse | undefined, index: FormIndex): Standing {
   const answers = new Map<string, StandingAnswers>();
   const repetitions = new Map<string, number>();
-  readItems([response?.item ?? []], index.items, undefined, { answers, repetitions });
+  readItems([itemsIn(response ?? {})], index.items, undefined, { answers, repetitions });
   return { answers, repetitions };
 }
 
@@ -63,16 +63,16 @@ function readGroup(
   { parent, first, reading }: { readonly parent: string | undefined; readonly first: number; readonly reading: Reading },
 ): void {
   if (found.length > 0) reading.repetitions.set(stepPath(parent, item.linkId, first), found.length);
-  for (const [n, each] of found.entries()) readItems([each.item ?? []], item.items, stepPath(parent, item.linkId, first + n), reading);
+  for (const [n, each] of found.entries()) readItems([itemsIn(each)], item.items, stepPath(parent, item.linkId, first + n), reading);
 }
 
 /** A question written as several items is one question with all their answers. */
 function readQuestion(found: readonly QuestionnaireResponseItem[], item: FormItem, path: string, reading: Reading): void {
-  const values = found.flatMap((each) => (each.answer ?? []).filter(hasValue));
+  const values = found.flatMap(answersIn);
   if (values.length > 0)
     reading.answers.set(path, { values: values.map(withoutItems), origin: values.every(isMachineWritten) ? 'machine' : 'person' });
-  const [first = [], ...others] = values.map((answer) => answer.item ?? []);
-  readItems([[...found.flatMap((each) => each.item ?? []), ...first], ...others], item.items, path, reading);
+  const [first = [], ...others] = values.map(itemsIn);
+  readItems([[...found.flatMap(itemsIn), ...first], ...others], item.items, path, reading);
 }
 
 function withoutItems({ item: _below, ...answer }: QuestionnaireResponseItemAnswer): QuestionnaireResponseItemAnswer {

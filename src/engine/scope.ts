@@ -38,6 +38,8 @@ export interface Surroundings {
   logic(expression: LogicExpression): LogicResult;
   /** Queries that expressions wanted and the record does not hold. */
   readonly needs: Set<string>;
+  /** How many names are being resolved, one within another. */
+  readonly depth: { names: number };
   /** Grows with every change of the response. */
   generation(): number;
   /** True where one of these answers changed after a generation: what looked at it is then found out again. */
@@ -186,17 +188,21 @@ export class Scope {
   #resolveDefinition(definition: Definition): Resolved {
     const known = this.#known.get(definition.name);
     if (known !== undefined && !this.#around.changedSince(known.resolved.uses.reads, known.generation)) return known.resolved;
-    if (this.#open.has(definition.name)) return this.#reportLoop(definition.name);
+    if (this.#open.has(definition.name)) return this.#reportUnresolved('loop', definition.name, 'needs itself');
+    if (this.#around.depth.names >= maxDepth)
+      return this.#reportUnresolved('expression-too-long', definition.name, `needs more than ${maxDepth} other names, one within another`);
     this.#open.add(definition.name);
+    this.#around.depth.names += 1;
     const resolved = this.define(definition);
+    this.#around.depth.names -= 1;
     this.#open.delete(definition.name);
     this.#known.set(definition.name, { generation: this.#around.generation(), resolved });
     return resolved;
   }
 
-  #reportLoop(name: string): Resolved {
-    this.#report('loop', `%${name} needs itself`);
-    return { nodes: [], uses: noUses };
+  #reportUnresolved(code: IssueCode, name: string, why: string): Resolved {
+    this.#report(code, `%${name} ${why}`);
+    return { nodes: [], uses: { ...noUses, unsent: [`%${name} ${why}`] } };
   }
 
   #report(code: IssueCode, details: string, expression?: string): void {
@@ -265,7 +271,11 @@ export class Scope {
     if (given !== undefined) return { nodes: [given], uses: chartUses };
     const parts = definition.templates.map((template) => this.#query(template, definition.name));
     const entry = parts.map(({ source }) => (source === undefined ? {} : { resource: toSearchset(source) }));
-    const uses = parts.flatMap((part) => [part.uses, ...(part.source === undefined ? [] : [usesOf(definition.name, part.source)])]);
+    const uses = parts.flatMap((part) => [
+      part.uses,
+      ...(part.source === undefined ? [] : [usesOf(definition.name, part.source)]),
+      ...(part.reason === undefined ? [] : [{ ...chartUses, unsent: [part.reason] }]),
+    ]);
     return { nodes: [{ resourceType: 'Bundle', type: 'batch-response', entry }], uses: joinUses(uses) };
   }
 
@@ -313,6 +323,9 @@ function placesIn(expressions: Expressions, { resource, path }: LogicOrigin): re
   const whole = expressions.evaluate(resource.resourceType, [resource], {});
   return whole.ok ? whole.found : [];
 }
+
+/** How deep names may need one another. */
+const maxDepth = 600;
 
 /** For expressions that look at names only. */
 const noFocus: readonly unknown[] = [{}];

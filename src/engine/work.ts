@@ -87,6 +87,7 @@ export function startWork(input: EvaluationInput): Work {
       issues,
       logic,
       needs: new Set(),
+      depth: { names: 0 },
       generation: () => work.generation,
       changedSince: (reads, generation) => hasChanged(reads, generation, work),
       response: () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { Issue } from '../../src/engine/issues.ts';
 import type { Questionnaire } from '../../src/fhir.ts';
-import { aForm, aGroup, aQuestion, calculated, enabledBy, evaluateForm, outcomeOf, variable } from '../support/builders.ts';
+import { aForm, aGroup, aQuestion, calculated, enabledBy, evaluateForm, initially, outcomeOf, variable } from '../support/builders.ts';
 
 function answerOf(linkId: string): string {
   return `%resource.descendants().where(linkId='${linkId}').answer.value`;
@@ -142,4 +142,20 @@ describe('names', () => {
 
     expect(outcomeOf(evaluation, 'q/below')).toMatchObject({ outcome: 'answered', answer: [{ valueInteger: 43 }] });
   });
+});
+
+it('stops where names need one another deeper than can be followed, and answers the rest', () => {
+  const deep = Array.from({ length: 1_500 }, (_, n) => variable(`v${n}`, n === 1_499 ? "'end'" : `%v${n + 1}`));
+  const form = aForm(
+    [aQuestion({ extension: [initially('%v0')] }), aQuestion({ linkId: 'b', extension: [initially('%patient.gender')] })],
+    {
+      extension: deep,
+    },
+  );
+
+  const evaluation = evaluateForm(form);
+
+  expect(outcomeOf(evaluation, 'q').outcome).toBe('incomplete');
+  expect(outcomeOf(evaluation, 'b').outcome).toBe('answered');
+  expect(evaluation.issues.map(({ code }) => code)).toContain('expression-too-long');
 });
