@@ -14,11 +14,9 @@ export { type Config, readConfig } from './config.ts';
 export { evaluateWithLogic } from './cql/evaluate-with-logic.ts';
 export type { DocumentResult, Ehr, ReadResult, SearchResult } from './ehr/port.ts';
 export type { Ask } from './engine/asks.ts';
-export { assembleForm } from './engine/assemble.ts';
 export { type ChartDefect, findChartDefects } from './engine/chart-defects.ts';
 export type { Engine } from './engine/evaluate.ts';
 export { type Evaluation, type EvaluationInput, evaluate } from './engine/evaluate.ts';
-export type { Issue } from './engine/issues.ts';
 export { lintMapping } from './engine/lint-mapping.ts';
 export { type Mapping, parseMapping } from './engine/mapping.ts';
 export type { Candidate, Evidence, ItemOutcome, Outcome } from './engine/outcome.ts';
@@ -38,6 +36,8 @@ export {
   StoreFailure,
   Unavailable,
 } from './errors.ts';
+export { assembleForm } from './forms/assemble.ts';
+export type { Issue } from './forms/issues.ts';
 export { createLog, type Log, silentLog } from './log.ts';
 export { type LoadedMapping, MappingShelf } from './mappings.ts';
 export { type OperationWorld, populateOperation } from './population/operation.ts';

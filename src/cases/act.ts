@@ -5,10 +5,11 @@
  * in doubt: the next pass looks at the authorization before anything else is sent. An approval is spent before it is
  * sent, once.
  */
-import { IssueList } from '../engine/issues.ts';
+
 import { itemsToSend } from '../engine/patch.ts';
-import { indexQuestionnaire } from '../engine/questionnaire.ts';
 import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
+import { IssueList } from '../forms/issues.ts';
+import { indexQuestionnaire } from '../forms/questionnaire.ts';
 import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
 import type { Approval, Intent, Settlement } from './case.ts';

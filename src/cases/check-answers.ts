@@ -6,10 +6,10 @@
  */
 import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
-import { IssueList } from '../engine/issues.ts';
 import type { AnswerChange } from '../engine/patch.ts';
-import { isBelow, splitPath, stepPath } from '../engine/paths.ts';
-import { type FormIndex, indexQuestionnaire } from '../engine/questionnaire.ts';
+import { IssueList } from '../forms/issues.ts';
+import { isBelow, splitPath, stepPath } from '../forms/paths.ts';
+import { type FormIndex, indexQuestionnaire } from '../forms/questionnaire.ts';
 import type { Authorization, Phase } from '../prior-auth/port.ts';
 import type { ResponseIssue } from '../validation/issues.ts';
 import type { Run } from './world.ts';

@@ -4,16 +4,17 @@
  * Each act has a name to it and is stored before anything happens. An approval is taken only for a review that was
  * shown and is unchanged since; an answer only if it fits its question.
  */
-import { fitAnswer } from '../engine/answer-value.ts';
-import type { Found } from '../engine/expressions.ts';
-import { IssueList } from '../engine/issues.ts';
-import { readAnswerSpace } from '../engine/options.ts';
-import type { AnswerValue } from '../engine/outcome.ts';
+
 import { flattenAnswers } from '../engine/patch.ts';
-import { type FormItem, findItem, indexQuestionnaire, isQuestion, lineageOf } from '../engine/questionnaire.ts';
 import { AccessRefused, BadInput } from '../errors.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import { IssueList } from '../forms/issues.ts';
+import { readAnswerSpace } from '../forms/options.ts';
+import { type FormItem, findItem, indexQuestionnaire, isQuestion, lineageOf } from '../forms/questionnaire.ts';
 import type { Authorization, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
+import { fitAnswer } from '../values/answer-value.ts';
+import type { AnswerValue } from '../values/answers.ts';
 import type { Approval, CancelOrder, PersonAnswer, StoredCase } from './case.ts';
 import type { Policy } from './policy.ts';
 import { buildReview, findApprovalFault } from './review.ts';

@@ -6,9 +6,10 @@
  *
  * Source: the write protocol, "per call".
  */
-import { sameAnswers } from '../engine/outcome.ts';
+
 import { flattenAnswers } from '../engine/patch.ts';
 import type { Authorization } from '../prior-auth/port.ts';
+import { sameAnswers } from '../values/answers.ts';
 import type { Intent } from './case.ts';
 
 export type Finding = { readonly state: 'done' } | { readonly state: 'superseded'; readonly note: string } | { readonly state: 'resend' };

@@ -3,10 +3,10 @@
  */
 import type { Ask } from '../engine/asks.ts';
 import type { AttachmentProposal } from '../engine/attachments.ts';
-import type { Issue } from '../engine/issues.ts';
 import { type ItemOutcome, type Outcome, outcomes } from '../engine/outcome.ts';
 import type { AnswerChange } from '../engine/patch.ts';
 import type { SourceResult } from '../engine/record.ts';
+import type { Issue } from '../forms/issues.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Intent } from './case.ts';
 import type { Review } from './review.ts';

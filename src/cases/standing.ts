@@ -7,11 +7,12 @@
  *
  * Source: DTR 2.2 information-origin.
  */
-import { extensionUrls } from '../engine/extensions.ts';
-import { type AnswerValue, bareValue, sameAnswers } from '../engine/outcome.ts';
+
 import { type AnswerChange, applyPatch, flattenAnswers } from '../engine/patch.ts';
-import { splitPath } from '../engine/paths.ts';
 import type { Extension, QuestionnaireResponse } from '../fhir.ts';
+import { extensionUrls } from '../forms/extensions.ts';
+import { splitPath } from '../forms/paths.ts';
+import { type AnswerValue, bareValue, sameAnswers } from '../values/answers.ts';
 import type { Intent, PersonAnswer } from './case.ts';
 
 export interface StandingResponse {

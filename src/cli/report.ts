@@ -4,8 +4,8 @@
 import { writeFile } from 'node:fs/promises';
 import { type ChartDefect, findChartDefects } from '../engine/chart-defects.ts';
 import type { Evaluation, EvaluationInput } from '../engine/evaluate.ts';
-import type { Issue } from '../engine/issues.ts';
 import { StoreFailure } from '../errors.ts';
+import type { Issue } from '../forms/issues.ts';
 
 export interface Report extends Pick<Evaluation, 'items' | 'attachments' | 'issues'> {
   /** Whose rights the chart was read with; `files` where no server was asked. */

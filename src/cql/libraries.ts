@@ -7,12 +7,13 @@
  *
  * Source: FHIR R4 Library.content; CQF extension cqf-library; ELM includes.
  */
-import { objectsIn } from '../engine/code-systems.ts';
-import { readExtensions } from '../engine/extensions.ts';
+
 import { findRings } from '../engine/form-check.ts';
 import type { LogicExpression } from '../engine/logic.ts';
 import type { AnyResource, Questionnaire } from '../fhir.ts';
 import { isResource, mediaTypeOf } from '../fhir.ts';
+import { objectsIn } from '../forms/code-systems.ts';
+import { readExtensions } from '../forms/extensions.ts';
 import { type ElmDefinition, type ElmLibrary, ElmNumbers, parseElm } from './elm.ts';
 import { type LogicName, parseLogicName } from './names.ts';
 

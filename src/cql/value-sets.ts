@@ -4,9 +4,10 @@
  * The engine's lists, with two differences: logic may name a value set by its OID, and codes that are no longer active
  * still belong to it, because charts hold them.
  */
-import { objectsIn } from '../engine/code-systems.ts';
-import { findPackaged, indexValueSets, listCodings, type ValueSets } from '../engine/value-sets.ts';
+
 import type { AnyResource, Coding } from '../fhir.ts';
+import { objectsIn } from '../forms/code-systems.ts';
+import { findPackaged, indexValueSets, listCodings, type ValueSets } from '../forms/value-sets.ts';
 
 /** Value sets by canonical. */
 export class ValueSetShelf {

@@ -7,11 +7,11 @@
  * Source: FHIR R4 DocumentReference, DiagnosticReport.presentedForm, Attachment.
  */
 import type { Attachment } from '../fhir.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import type { IssueList } from '../forms/issues.ts';
+import { ageInDays } from '../values/dates.ts';
 import { choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
-import { ageInDays } from './dates.ts';
 import { type EvidenceMaker, toEvidence } from './evidence.ts';
-import type { Found } from './expressions.ts';
-import type { IssueList } from './issues.ts';
 import type { AskWords, AttachmentRule } from './mapping.ts';
 import type { Evidence } from './outcome.ts';
 import type { Scope } from './scope.ts';

@@ -6,8 +6,8 @@
  * Source: FHIR R4 code, Quantity; the dirt that real charts hold.
  */
 import { type AnyResource, type Coding, type Quantity, referenceTo } from '../fhir.ts';
-import { spanOf } from './dates.ts';
-import { describeUnitFault, findContradiction, isFhirCode } from './dirt.ts';
+import { spanOf } from '../values/dates.ts';
+import { describeUnitFault, findContradiction, isFhirCode } from '../values/dirt.ts';
 import { type ClinicalRecord, clinicalDateOf, listContext } from './record.ts';
 
 export const chartDefectKinds = [

@@ -4,8 +4,9 @@
  * Undated evidence never proves that it is recent enough, and is never newest. Two pieces of the same newest date are
  * both chosen: whether they agree is for the caller to see.
  */
-import { type CalendarDuration, cutToDate, spanOf, startOfWindow } from './dates.ts';
-import { type Found, resourceOf } from './expressions.ts';
+
+import { type Found, resourceOf } from '../fhirpath/expressions.ts';
+import { type CalendarDuration, cutToDate, spanOf, startOfWindow } from '../values/dates.ts';
 import type { Pick } from './mapping.ts';
 import { clinicalDateOf } from './record.ts';
 

@@ -2,16 +2,17 @@
  * From cells and verdicts to what is told: one outcome for each question, and the response.
  */
 import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
+import { describe } from '../fhirpath/expressions.ts';
+import type { Issue } from '../forms/issues.ts';
+import { asOverride } from '../forms/origin.ts';
+import { isQuestion } from '../forms/questionnaire.ts';
+import { bareValue, sameAnswers } from '../values/answers.ts';
 import type { AttachmentProposal } from './attachments.ts';
 import { isAskedUnder } from './enable-when.ts';
 import { toEvidence } from './evidence.ts';
-import { describe } from './expressions.ts';
 import type { CompiledItem } from './form.ts';
-import type { Issue } from './issues.ts';
 import { askRules } from './judge-cell.ts';
-import { asOverride } from './origin.ts';
-import { bareValue, type ItemOutcome, sameAnswers } from './outcome.ts';
-import { isQuestion } from './questionnaire.ts';
+import type { ItemOutcome } from './outcome.ts';
 import { type Cell, listCells } from './response.ts';
 import { maxEvidence, type Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';

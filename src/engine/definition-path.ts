@@ -7,9 +7,9 @@
  * Source: FHIR R4 Questionnaire.item.definition; SDC itemPopulationContext.
  */
 import type { Questionnaire } from '../fhir.ts';
-import { readExtension, readExtensions, readPart, readParts } from './extensions.ts';
-import type { IssueList } from './issues.ts';
-import { type FormItem, isQuestion, lineageOf } from './questionnaire.ts';
+import { readExtension, readExtensions, readPart, readParts } from '../forms/extensions.ts';
+import type { IssueList } from '../forms/issues.ts';
+import { type FormItem, isQuestion, lineageOf } from '../forms/questionnaire.ts';
 
 /** The FHIRPath that reads the element an item's definition names; undefined where it names none that is at hand. */
 export function readDefinitionRule(item: FormItem, questionnaire: Questionnaire, issues: IssueList): string | undefined {

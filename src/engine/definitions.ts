@@ -4,8 +4,8 @@
  * Source: SDC expressions page, variable, launchContext, sourceQueries.
  */
 import { type AnyResource, type Bundle, type BundleEntry, type Extension, isResource, type Questionnaire } from '../fhir.ts';
-import { type Extensible, readExtensions, readPart } from './extensions.ts';
-import { IssueList } from './issues.ts';
+import { type Extensible, readExtensions, readPart } from '../forms/extensions.ts';
+import { IssueList } from '../forms/issues.ts';
 import { isLogicLanguage } from './logic.ts';
 import type { Mapping } from './mapping.ts';
 import { expressionsOf } from './queries.ts';

@@ -4,12 +4,13 @@
  *
  * Source: SDC expressions page, dependencies: "report loops".
  */
+
+import { namesIn } from '../fhirpath/expressions.ts';
+import { type Issue, IssueList } from '../forms/issues.ts';
+import { lineageOf } from '../forms/questionnaire.ts';
 import { type Definition, expressionsIn } from './definitions.ts';
-import { namesIn } from './expressions.ts';
 import type { CompiledForm, CompiledItem } from './form.ts';
 import { findRings } from './form-check.ts';
-import { type Issue, IssueList } from './issues.ts';
-import { lineageOf } from './questionnaire.ts';
 
 /** Items that need each other in a ring, each ring once. It may come to rest all the same; it is named either way. */
 export function findItemRings(form: CompiledForm): readonly Issue[] {

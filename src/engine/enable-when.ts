@@ -9,10 +9,10 @@
  * Source: FHIR R4 Questionnaire.item.enableWhen, enableBehavior; R5 comments on precision and disabled questions.
  */
 import type { QuestionnaireItemEnableWhen, QuestionnaireResponseItemAnswer } from '../fhir.ts';
-import { spanOf } from './dates.ts';
-import { sameValue } from './outcome.ts';
+import { sameValue } from '../values/answers.ts';
+import { spanOf } from '../values/dates.ts';
+import { convertUnit, unitCodeOf } from '../values/units.ts';
 import type { Cell } from './response.ts';
-import { convertUnit, unitCodeOf } from './units.ts';
 
 /** What enablement needs to know, and whom it tells. */
 export interface Enabling {

@@ -2,10 +2,10 @@
  * Where a value stood: made once, by the evaluator, and carried along from then on.
  */
 import type { QuestionnaireResponseItem } from '../fhir.ts';
-import { ageInDays } from './dates.ts';
-import { ancestryOf, type Found, resourceOf } from './expressions.ts';
+import { ancestryOf, type Found, resourceOf } from '../fhirpath/expressions.ts';
+import { listsBelow, numberItems, stepPath } from '../forms/paths.ts';
+import { ageInDays } from '../values/dates.ts';
 import type { Evidence, RecordEvidence } from './outcome.ts';
-import { listsBelow, numberItems, stepPath } from './paths.ts';
 import { clinicalDateOf, type RecordIndex } from './record.ts';
 import type { Answered } from './scope.ts';
 

@@ -1,10 +1,11 @@
 /**
  * What is wrong with a compiled form's expressions before any of them is run: syntax, and names that need each other.
  */
+
+import { type Expressions, namesIn } from '../fhirpath/expressions.ts';
+import { type Issue, IssueList } from '../forms/issues.ts';
 import { type Definition, expressionsIn } from './definitions.ts';
-import { type Expressions, namesIn } from './expressions.ts';
 import type { CompiledForm, CompiledItem } from './form.ts';
-import { type Issue, IssueList } from './issues.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { LogicExpression, LogicResult } from './logic.ts';
 

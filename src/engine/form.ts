@@ -8,7 +8,13 @@
  * Source: SDC populate, expressions and behavior pages.
  */
 import type { AnyResource, Questionnaire } from '../fhir.ts';
-import { assembleForm } from './assemble.ts';
+import { assembleForm } from '../forms/assemble.ts';
+import { readExtension, readExtensions, readPart } from '../forms/extensions.ts';
+import { findHumanAct } from '../forms/human-only.ts';
+import { type Issue, IssueList } from '../forms/issues.ts';
+import { type AnswerSpace, indexValueSets, readAnswerSpace, type ValueSets } from '../forms/options.ts';
+import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from '../forms/questionnaire.ts';
+import { findSpaceDefects } from '../forms/space-defects.ts';
 import {
   type Definition,
   definitionsOf,
@@ -22,16 +28,10 @@ import {
   reportShared,
   toDefinition,
 } from './definitions.ts';
-import { readExtension, readExtensions, readPart } from './extensions.ts';
-import { findHumanAct } from './human-only.ts';
-import { type Issue, IssueList } from './issues.ts';
 import { type ItemRule, type RuleSource, readOwnRules, readRules, reportMisplaced } from './item-rules.ts';
 import { type LiveSpace, readLiveSpace } from './live-space.ts';
 import type { AnswerRule, AttachmentRule, Mapping } from './mapping.ts';
 import { type ObservationLink, readObservationLink } from './observation-link.ts';
-import { type AnswerSpace, indexValueSets, readAnswerSpace, type ValueSets } from './options.ts';
-import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
-import { findSpaceDefects } from './space-defects.ts';
 
 /** Records that help to answer: shown beside the question. Source: SDC contextExpression. */
 export interface LookAt {

@@ -6,15 +6,15 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
+import { describe } from '../fhirpath/expressions.ts';
+import { readExtension } from '../forms/extensions.ts';
+import type { Issue, IssueList } from '../forms/issues.ts';
+import { isBelow, numberOf, stepPath, withoutNumber } from '../forms/paths.ts';
+import { type FormItem, isQuestion } from '../forms/questionnaire.ts';
 import { dateFound, sortByDate } from './choose.ts';
-import { describe } from './expressions.ts';
-import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
-import type { Issue, IssueList } from './issues.ts';
 import { findPanelAbove, judgeCell } from './judge-cell.ts';
 import { findPanel } from './judge-observation.ts';
-import { isBelow, numberOf, stepPath, withoutNumber } from './paths.ts';
-import { type FormItem, isQuestion } from './questionnaire.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
 import { type PlaceInForm, type Resolved, Scope } from './scope.ts';
 import { noUses } from './uses.ts';

@@ -5,9 +5,9 @@
  * compared is told. Values never appear in the result.
  */
 import type { AnyResource, Patient, QuestionnaireResponseItem } from '../fhir.ts';
-import { spanOf } from './dates.ts';
+import type { AnswerValue } from '../values/answers.ts';
+import { spanOf } from '../values/dates.ts';
 import type { Identity } from './mapping.ts';
-import type { AnswerValue } from './outcome.ts';
 import { flattenAnswers } from './patch.ts';
 
 export type IdentityTrait = 'birth date' | 'family name' | 'given name' | 'member id';

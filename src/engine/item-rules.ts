@@ -8,14 +8,14 @@
  * Source: SDC populate page ("Multiple expression extensions can be present"), expressions page.
  */
 import type { Extension, Questionnaire } from '../fhir.ts';
+import { readExtension } from '../forms/extensions.ts';
+import type { IssueList } from '../forms/issues.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { readDefinitionRule } from './definition-path.ts';
 import type { Definition } from './definitions.ts';
-import { readExtension } from './extensions.ts';
-import type { IssueList } from './issues.ts';
 import { isLogicLanguage } from './logic.ts';
 import type { AnswerRule, Mapping } from './mapping.ts';
 import { type ObservationLink, readObservationLink } from './observation-link.ts';
-import type { FormItem } from './questionnaire.ts';
 
 /** What is evaluated for an item: FHIRPath, a query (for references and attachments), or logic in another language. */
 export type ItemExpression =

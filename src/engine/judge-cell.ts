@@ -3,12 +3,12 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
-import { machineOrigin } from './answer-value.ts';
+import { withoutNumber } from '../forms/paths.ts';
+import { machineOrigin } from '../values/answer-value.ts';
+import { type AnswerValue, sameAnswers } from '../values/answers.ts';
 import type { ItemRule } from './item-rules.ts';
 import { judge } from './judge.ts';
 import { spaceNow } from './live-space.ts';
-import { type AnswerValue, sameAnswers } from './outcome.ts';
-import { withoutNumber } from './paths.ts';
 import type { Reads } from './reads.ts';
 import { type Cell, listCells } from './response.ts';
 import type { Scope } from './scope.ts';

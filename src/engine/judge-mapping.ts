@@ -2,13 +2,14 @@
  * Judges a mapping's rule: evidence inside its window, chosen by date, read for its value, held against its neighbours.
  */
 
+import type { Found } from '../fhirpath/expressions.ts';
+import { type AnswerValue, sameValue } from '../values/answers.ts';
+import { ageInDays, type CalendarDuration } from '../values/dates.ts';
 import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
-import { ageInDays, type CalendarDuration } from './dates.ts';
 import { buildEvidence, toEvidence } from './evidence.ts';
-import type { Found } from './expressions.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { AnswerRule } from './mapping.ts';
-import { type AnswerValue, type Evidence, sameValue } from './outcome.ts';
+import type { Evidence } from './outcome.ts';
 import type { Answered } from './scope.ts';
 import { describeGaps, joinUses } from './uses.ts';
 

@@ -7,9 +7,9 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
+import type { Evaluated, Found } from '../fhirpath/expressions.ts';
 import type { Definition } from './definitions.ts';
 import { buildEvidence } from './evidence.ts';
-import type { Evaluated, Found } from './expressions.ts';
 import type { ItemExpression, ItemRule } from './item-rules.ts';
 import { judgeMapping } from './judge-mapping.ts';
 import { judgeObservation } from './judge-observation.ts';

@@ -5,18 +5,18 @@
  */
 
 import type { Extension, Questionnaire } from '../fhir.ts';
+import { Expressions, namesIn } from '../fhirpath/expressions.ts';
+import { findGaps } from '../fhirpath/gaps.ts';
+import { readExtension } from '../forms/extensions.ts';
+import { findHumanAct } from '../forms/human-only.ts';
+import { IssueList } from '../forms/issues.ts';
+import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from '../forms/questionnaire.ts';
 import { builtInNames } from './definitions.ts';
-import { Expressions, namesIn } from './expressions.ts';
-import { readExtension } from './extensions.ts';
-import { findGaps } from './fhirpath-gaps.ts';
 import { compileForm } from './form.ts';
 import { findRings } from './form-check.ts';
-import { findHumanAct } from './human-only.ts';
-import { IssueList } from './issues.ts';
 import { type Finding, lintRule } from './lint-rule.ts';
 import type { Mapping } from './mapping.ts';
 import { expressionsOf, isRelativeQuery, splitTemplate } from './queries.ts';
-import { type FormIndex, type FormItem, findItem, indexQuestionnaire, isQuestion } from './questionnaire.ts';
 
 export type { Finding } from './lint-rule.ts';
 

@@ -1,10 +1,10 @@
 /**
  * What is wrong or risky in one answer rule, and in what it says about its item.
  */
-import { findHumanAct } from './human-only.ts';
+import { findHumanAct } from '../forms/human-only.ts';
+import { readAnswerSpace } from '../forms/options.ts';
+import { type FormIndex, type FormItem, findItem, isQuestion } from '../forms/questionnaire.ts';
 import type { AnswerRule, Mapping } from './mapping.ts';
-import { readAnswerSpace } from './options.ts';
-import { type FormIndex, type FormItem, findItem, isQuestion } from './questionnaire.ts';
 
 export interface Finding {
   readonly severity: 'error' | 'warning';

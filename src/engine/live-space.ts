@@ -8,12 +8,12 @@
  * Source: SDC expressions page, answerExpression and answerOptionsToggleExpression.
  */
 import type { Extension, QuestionnaireItemAnswerOption } from '../fhir.ts';
+import { describe, type Found } from '../fhirpath/expressions.ts';
+import { readExtension, readExtensions, readPart, readParts } from '../forms/extensions.ts';
+import type { Issue, IssueList } from '../forms/issues.ts';
+import { type AnswerSpace, narrowSpace, spaceFromFound } from '../forms/options.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { type Definition, toDefinition } from './definitions.ts';
-import { describe, type Found } from './expressions.ts';
-import { readExtension, readExtensions, readPart, readParts } from './extensions.ts';
-import type { Issue, IssueList } from './issues.ts';
-import { type AnswerSpace, narrowSpace, spaceFromFound } from './options.ts';
-import type { FormItem } from './questionnaire.ts';
 import type { Scope } from './scope.ts';
 import { describeGaps, joinUses, noUses, type Uses } from './uses.ts';
 

@@ -6,7 +6,7 @@
  */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { withoutAbsent } from '../fhir.ts';
-import { type CalendarDuration, parseDuration } from './dates.ts';
+import { type CalendarDuration, parseDuration } from '../values/dates.ts';
 import { mappingSchema } from './mapping-schema.ts';
 
 /** How evidence is chosen; `together` where the rule looks at all of it at once. */

@@ -7,10 +7,10 @@
  * Source: SDC populate page, observation-based population; observationLinkPeriod.
  */
 import type { Coding, Quantity, Questionnaire } from '../fhir.ts';
-import { spanOf, startOfWindow } from './dates.ts';
-import { readExtension } from './extensions.ts';
-import type { IssueList } from './issues.ts';
-import { type FormItem, lineageOf } from './questionnaire.ts';
+import { readExtension } from '../forms/extensions.ts';
+import type { IssueList } from '../forms/issues.ts';
+import { type FormItem, lineageOf } from '../forms/questionnaire.ts';
+import { spanOf, startOfWindow } from '../values/dates.ts';
 
 /** What is looked for, and how long ago it may be. */
 export interface ObservationLink {

@@ -6,7 +6,7 @@
  * Source: SDC populate page, observation-based population: considerations and rules.
  */
 import type { AnyResource, CodeableConcept, Coding, Reference } from '../fhir.ts';
-import { spanOf } from './dates.ts';
+import { spanOf } from '../values/dates.ts';
 import { type ObservationLink, startOfPeriod } from './observation-link.ts';
 import { tokensOf } from './queries.ts';
 import { clinicalDateOf } from './record.ts';

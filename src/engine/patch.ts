@@ -5,9 +5,9 @@
  * the response it was made for, a patch leaves nothing to change.
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem } from '../fhir.ts';
+import { hasValue, isBelow, listsBelow, numberItems, type Step, splitPath, stepPath } from '../forms/paths.ts';
+import { type AnswerValue, bareValue, sameAnswers } from '../values/answers.ts';
 import type { Evaluation } from './evaluate.ts';
-import { type AnswerValue, bareValue, sameAnswers } from './outcome.ts';
-import { hasValue, isBelow, listsBelow, numberItems, type Step, splitPath, stepPath } from './paths.ts';
 
 /** One answer to be written; `before` is what it replaces: absent, or something this program wrote. */
 export interface AnswerChange {

@@ -8,7 +8,7 @@
  * Source: FHIR R4 search "escaping search parameters"; SDC "x-fhir-query enhancements".
  */
 import type { Coding, Identifier, Quantity, Reference } from '../fhir.ts';
-import type { Found } from './expressions.ts';
+import type { Found } from '../fhirpath/expressions.ts';
 
 /** `unfilled` where a value is missing, which happens; `invalid` where whatever is put in makes no query of it. */
 export type FilledQuery =

@@ -5,7 +5,7 @@
  */
 import type { AnyResource } from '../fhir.ts';
 import { isResource } from '../fhir.ts';
-import { spanOf } from './dates.ts';
+import { spanOf } from '../values/dates.ts';
 import type { SearchTrail } from './outcome.ts';
 
 /** What one query gave. `query` is the filled x-fhir-query. */

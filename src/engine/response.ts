@@ -7,9 +7,9 @@
  * Source: FHIR R4 QuestionnaireResponse.item; SDC population, shape of the response; DTR information-origin.
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
-import { originOf } from './origin.ts';
-import { answersIn, itemsIn, stepPath } from './paths.ts';
-import type { FormIndex, FormItem } from './questionnaire.ts';
+import { originOf } from '../forms/origin.ts';
+import { answersIn, itemsIn, stepPath } from '../forms/paths.ts';
+import type { FormIndex, FormItem } from '../forms/questionnaire.ts';
 
 /** One answer that was there before, and whether a machine wrote it (and may refresh it). */
 export interface StandingAnswers {

@@ -10,15 +10,15 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
+import type { Evaluated, Expressions, Found } from '../fhirpath/expressions.ts';
+import { namesIn } from '../fhirpath/expressions.ts';
+import { type Trace, traceOrigins } from '../fhirpath/trace.ts';
+import type { IssueCode, IssueList } from '../forms/issues.ts';
 import { builtInNames, type Definition } from './definitions.ts';
-import type { Evaluated, Expressions, Found } from './expressions.ts';
-import { namesIn } from './expressions.ts';
-import type { IssueCode, IssueList } from './issues.ts';
 import type { LogicExpression, LogicOrigin, LogicResult, LogicValue } from './logic.ts';
 import { fillQuery } from './queries.ts';
 import { joinReads, type Reads, readsOf } from './reads.ts';
 import { listContext, type RecordIndex, type SourceResult } from './record.ts';
-import { type Trace, traceOrigins } from './trace.ts';
 import { chartUses, joinUses, noUses, type Uses, usesOf } from './uses.ts';
 
 /** The values of a name, and what they rest on. */

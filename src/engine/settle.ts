@@ -3,8 +3,9 @@
  *
  * Source: SDC expressions page, "iterate to a steady state".
  */
+
+import type { Evaluated } from '../fhirpath/expressions.ts';
 import { type Enabling, updateEnabled } from './enable-when.ts';
-import type { Evaluated } from './expressions.ts';
 import { regrowBelow } from './grow.ts';
 import { judgeCell } from './judge-cell.ts';
 import { readsNothing } from './reads.ts';

@@ -6,16 +6,17 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
-import { fitAnswer } from './answer-value.ts';
+import { type Found, isElement } from '../fhirpath/expressions.ts';
+import { readExtension } from '../forms/extensions.ts';
+import type { IssueList } from '../forms/issues.ts';
+import type { AnswerSpace } from '../forms/options.ts';
+import { fitAnswer } from '../values/answer-value.ts';
+import { type AnswerValue, keyOfValue } from '../values/answers.ts';
 import { type EvidenceMaker, toEvidence } from './evidence.ts';
-import { type Found, isElement } from './expressions.ts';
-import { readExtension } from './extensions.ts';
 import type { CompiledItem } from './form.ts';
-import type { IssueList } from './issues.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { WhenNone } from './mapping.ts';
-import type { AnswerSpace } from './options.ts';
-import { type AnswerValue, type Candidate, type Evidence, keyOfValue, type Outcome } from './outcome.ts';
+import type { Candidate, Evidence, Outcome } from './outcome.ts';
 import type { Answered, Scope } from './scope.ts';
 import { describeGaps, noUses, type Uses } from './uses.ts';
 

@@ -3,22 +3,22 @@
  */
 
 import { type AnyResource, type QuestionnaireResponse, referenceTo } from '../fhir.ts';
+import { Expressions } from '../fhirpath/expressions.ts';
+import { IssueList } from '../forms/issues.ts';
+import { isBelow } from '../forms/paths.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
+import { createWeigh } from '../forms/weights.ts';
 import { findItemRings } from './dependencies.ts';
 import type { EvidenceMaker } from './evidence.ts';
-import { Expressions } from './expressions.ts';
 import { type CompiledForm, type CompiledItem, compileForm, type FormInput } from './form.ts';
 import { findExpressionIssues, findUnrunnable, hyphenatedNames } from './form-check.ts';
-import { IssueList } from './issues.ts';
 import { keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from './logic.ts';
-import { isBelow } from './paths.ts';
-import type { FormItem } from './questionnaire.ts';
 import type { Reads } from './reads.ts';
 import { type ClinicalRecord, listContext, RecordIndex } from './record.ts';
 import { buildItems, type Cell, readStanding, type Standing, type StandingAnswers } from './response.ts';
 import { type Resolved, Scope, type Surroundings } from './scope.ts';
 import { chartUses, noUses } from './uses.ts';
 import type { Verdict } from './verdict.ts';
-import { createWeigh } from './weights.ts';
 
 export interface EvaluationInput extends FormInput {
   readonly record: ClinicalRecord;

@@ -7,10 +7,10 @@
 import fc from 'fast-check';
 import { type Evaluation, type EvaluationInput, evaluate } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
-import { sameAnswers } from '../engine/outcome.ts';
 import { applyPatch, computePatch, flattenAnswers } from '../engine/patch.ts';
 import type { SourceResult } from '../engine/record.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import { sameAnswers } from '../values/answers.ts';
 import { chartFor, type GeneratedChart } from './chart-arbitrary.ts';
 
 export interface LawReport {

@@ -8,10 +8,10 @@
  */
 import PQueue from 'p-queue';
 import type { Ehr } from '../ehr/port.ts';
-import type { Issue, IssueCode } from '../engine/issues.ts';
 import { type ClinicalRecord, type ContextGap, findForeignResources } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type Questionnaire, referenceTo } from '../fhir.ts';
+import type { Issue, IssueCode } from '../forms/issues.ts';
 import { listResources } from './form-package.ts';
 import { type DeclaredNames, readDeclaredNames } from './launch-contexts.ts';
 import type { GivenContent, GivenContext, PopulateParameters } from './parameters.ts';

@@ -6,9 +6,9 @@
  * Source: SDC OperationDefinition Questionnaire-populate; FHIR R4 references, canonical URLs.
  */
 import type { Ehr } from '../ehr/port.ts';
-import { readQuestionnaire } from '../engine/questionnaire.ts';
 import { BadInput } from '../errors.ts';
 import type { AnyResource, Questionnaire } from '../fhir.ts';
+import { readQuestionnaire } from '../forms/questionnaire.ts';
 import type { GivenForm } from './parameters.ts';
 import { encodeIdentifier, encodeToken, hasIdentifier } from './pointers.ts';
 

@@ -1,8 +1,9 @@
 /**
  * A form and what came with it, out of the shapes that publishers send: the Questionnaire alone, a Bundle, Parameters.
  */
-import { readQuestionnaire } from '../engine/questionnaire.ts';
+
 import { type AnyResource, isResource, type Questionnaire } from '../fhir.ts';
+import { readQuestionnaire } from '../forms/questionnaire.ts';
 
 /** A form and what came with it. */
 export interface FormPackage {

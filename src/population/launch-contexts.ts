@@ -4,9 +4,9 @@
  * Source: SDC launchContext, variable, sourceQueries; OperationDefinition Questionnaire-populate, context.name.
  */
 import { readVariables } from '../engine/definitions.ts';
-import { readExtensions, readPart } from '../engine/extensions.ts';
-import { IssueList } from '../engine/issues.ts';
 import type { Questionnaire } from '../fhir.ts';
+import { readExtensions, readPart } from '../forms/extensions.ts';
+import { IssueList } from '../forms/issues.ts';
 
 export interface DeclaredNames {
   /** Every name that may be brought. */

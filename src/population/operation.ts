@@ -9,7 +9,6 @@
  */
 import type { Ehr } from '../ehr/port.ts';
 import type { Engine } from '../engine/evaluate.ts';
-import type { Issue, IssueCode } from '../engine/issues.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { BadInput } from '../errors.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type QuestionnaireResponse,
   withoutAbsent,
 } from '../fhir.ts';
+import type { Issue, IssueCode } from '../forms/issues.ts';
 import { type PopulationInput, resolveContexts } from './contexts.ts';
 import { type FormShelf, findForm } from './find-form.ts';
 import type { FormPackage } from './form-package.ts';

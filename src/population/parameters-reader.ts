@@ -3,7 +3,7 @@
  *
  * Source: FHIR R4 Parameters.
  */
-import type { Issue } from '../engine/issues.ts';
+import type { Issue } from '../forms/issues.ts';
 
 /** One parameter or part, with its place. */
 export interface Placed {

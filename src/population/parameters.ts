@@ -8,10 +8,10 @@
  * `launchContext` from the versions before.
  */
 import { builtInNames } from '../engine/definitions.ts';
-import type { Issue } from '../engine/issues.ts';
-import { readQuestionnaire } from '../engine/questionnaire.ts';
 import { BadInput, messageOf } from '../errors.ts';
 import { type AnyResource, isResource, type Questionnaire } from '../fhir.ts';
+import type { Issue } from '../forms/issues.ts';
+import { readQuestionnaire } from '../forms/questionnaire.ts';
 import { definitionsAmong, listResources } from './form-package.ts';
 import { ParametersReader, type Placed, sayName } from './parameters-reader.ts';
 import { type Pointer, pointerIn, whyNotReadable } from './pointers.ts';

@@ -8,10 +8,10 @@ import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Ehr } from '../ehr/port.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
 import type { FormInput } from '../engine/form.ts';
-import type { Issue } from '../engine/issues.ts';
 import { type ClinicalRecord, listContext } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type QuestionnaireResponse, withoutAbsent } from '../fhir.ts';
+import type { Issue } from '../forms/issues.ts';
 
 export interface PopulateRequest extends FormInput {
   readonly ehr: Ehr;

@@ -6,9 +6,10 @@
  *
  * Source: FHIR R4 Questionnaire; extensions minValue, maxValue, regex, questionnaire-minOccurs and -maxOccurs.
  */
-import { extensionUrls } from '../engine/extensions.ts';
-import { type ItemType, itemTypes } from '../engine/questionnaire.ts';
+
 import type { Extension, Questionnaire, QuestionnaireItem } from '../fhir.ts';
+import { extensionUrls } from '../forms/extensions.ts';
+import { type ItemType, itemTypes } from '../forms/questionnaire.ts';
 import { opaqueRuleNames, type WireItem, type WireQuestionnaire, type WireRequest } from './wire-g3.ts';
 
 /** On an item whose wire type we do not know; `valueString` is that word. */

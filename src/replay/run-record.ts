@@ -10,12 +10,12 @@
  */
 import { hashOf } from '../cases/review.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
-import type { Issue } from '../engine/issues.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import { readQuestionnaire } from '../engine/questionnaire.ts';
 import type { SourceResult } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { isResource } from '../fhir.ts';
+import type { Issue } from '../forms/issues.ts';
+import { readQuestionnaire } from '../forms/questionnaire.ts';
 import { compareEvaluations, type Difference } from './differences.ts';
 import { readVersions, type Versions } from './versions.ts';
 

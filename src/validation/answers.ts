@@ -6,12 +6,13 @@
  *
  * Source: FHIR R4 Questionnaire.item.type, QuestionnaireResponse.item.answer.value[x]; SDC validation page; rules 2, 4, 5, 9.
  */
-import { findBoundFault, isPatternSkipped } from '../engine/bounds.ts';
-import { readExtension } from '../engine/extensions.ts';
-import { hasValue } from '../engine/paths.ts';
-import { type FormItem, isQuestion } from '../engine/questionnaire.ts';
+
 import { compiledOf } from '../engine/work.ts';
 import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { readExtension } from '../forms/extensions.ts';
+import { hasValue } from '../forms/paths.ts';
+import { type FormItem, isQuestion } from '../forms/questionnaire.ts';
+import { findBoundFault, isPatternSkipped } from '../values/bounds.ts';
 import { checkExclusive, findChoiceFinding } from './choices.ts';
 import { findFormatFault } from './formats.ts';
 import type { Finding } from './issues.ts';

@@ -6,10 +6,11 @@
  *
  * Source: FHIR R4 Questionnaire.item.answerOption, answerValueSet; core extension questionnaire-optionExclusive; rules 14 to 16.
  */
-import { readExtension } from '../engine/extensions.ts';
-import { type AnswerSpace, matchCoding } from '../engine/options.ts';
-import { sameValue } from '../engine/outcome.ts';
+
 import type { Coding, QuestionnaireItemAnswerOption, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { readExtension } from '../forms/extensions.ts';
+import { type AnswerSpace, matchCoding } from '../forms/options.ts';
+import { sameValue } from '../values/answers.ts';
 import { isExclusive } from './form-rules.ts';
 import type { Finding } from './issues.ts';
 import type { PlacedCell } from './places.ts';

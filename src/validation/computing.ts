@@ -6,10 +6,11 @@
  *
  * Source: SDC expressions page, variable scope; rules 36 to 39 and 55 of population.
  */
-import { namesIn } from '../engine/expressions.ts';
+
 import { Scope, type Surroundings } from '../engine/scope.ts';
 import { compiledOf, makeRootScope, type Work } from '../engine/work.ts';
 import type { QuestionnaireResponse } from '../fhir.ts';
+import { namesIn } from '../fhirpath/expressions.ts';
 import type { PlacedCell } from './places.ts';
 
 export type Computed = { readonly ok: true; readonly values: readonly unknown[] } | { readonly ok: false; readonly reason: string };

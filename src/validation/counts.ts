@@ -6,8 +6,8 @@
  *
  * Source: FHIR R4 Questionnaire.item.required, repeats; core extensions minOccurs, maxOccurs; SDC validation, rule 52.
  */
-import { readExtension } from '../engine/extensions.ts';
-import { isQuestion } from '../engine/questionnaire.ts';
+import { readExtension } from '../forms/extensions.ts';
+import { isQuestion } from '../forms/questionnaire.ts';
 import type { Finding } from './issues.ts';
 import { groupBy, isAnswered, type PlacedCell } from './places.ts';
 import type { Validation } from './validation.ts';

@@ -7,9 +7,9 @@
  * Source: FHIR R4 Questionnaire.item.enableWhen; SDC enableWhenExpression (nothing found means no); rules 49 to 55.
  */
 import { type Enabling, updateEnabled } from '../engine/enable-when.ts';
-import { readExtension } from '../engine/extensions.ts';
 import type { Cell } from '../engine/response.ts';
 import { compiledOf } from '../engine/work.ts';
+import { readExtension } from '../forms/extensions.ts';
 import type { Computed } from './computing.ts';
 import { isAnswered, listPlaced, type PlacedCell } from './places.ts';
 import type { Validation } from './validation.ts';

@@ -4,9 +4,10 @@
  * Source: FHIR R4 core extensions questionnaire-optionExclusive, -referenceProfile, -constraint; extensions pack
  * targetConstraint.
  */
-import { type Extensible, readExtensions, readPart } from '../engine/extensions.ts';
-import type { FormItem } from '../engine/questionnaire.ts';
+
 import type { Extension } from '../fhir.ts';
+import { type Extensible, readExtensions, readPart } from '../forms/extensions.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 
 const core = 'http://hl7.org/fhir/StructureDefinition/';
 

@@ -3,9 +3,10 @@
  *
  * Source: FHIR R4 datatypes (primitive types and their patterns; Coding, Quantity qty-3, Attachment att-1, Reference).
  */
-import { isFhirDate, isFhirDateTime } from '../engine/dates.ts';
-import type { AnswerValue } from '../engine/outcome.ts';
+
 import type { Attachment, Coding, Quantity } from '../fhir.ts';
+import type { AnswerValue } from '../values/answers.ts';
+import { isFhirDate, isFhirDateTime } from '../values/dates.ts';
 
 /** Why a value of sound shape is not written as FHIR has it, in words that go on from "the answer"; undefined where it is. */
 export function findFormatFault(value: AnswerValue): string | undefined {

@@ -4,8 +4,9 @@
  * Source: FHIR R4 QuestionnaireResponse; SDC response profile (questionnaire and authored are required); DTR on contained
  * resources; rules 6 to 8.
  */
-import { type Span, spanOf } from '../engine/dates.ts';
+
 import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import { type Span, spanOf } from '../values/dates.ts';
 import type { Finding, ResponseIssues } from './issues.ts';
 import { listPlaced, type PlacedCell } from './places.ts';
 

@@ -3,8 +3,9 @@
  *
  * Source: DTR 2.2 and 2.0.1 information-origin, invariant dtrx-1; rule 57.
  */
-import { readExtensions, readPart } from '../engine/extensions.ts';
+
 import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { readExtensions, readPart } from '../forms/extensions.ts';
 import type { Finding } from './issues.ts';
 
 const byMachine: readonly string[] = ['auto', 'auto-client', 'auto-server'];

@@ -6,10 +6,11 @@
  *
  * Source: FHIR R4 QuestionnaireResponse.item, invariants qrs-1 and qrs-2; SDC rules on the shape of responses.
  */
-import { hasValue, stepPath } from '../engine/paths.ts';
-import { type FormIndex, type FormItem, isQuestion } from '../engine/questionnaire.ts';
+
 import type { Cell } from '../engine/response.ts';
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { hasValue, stepPath } from '../forms/paths.ts';
+import { type FormIndex, type FormItem, isQuestion } from '../forms/questionnaire.ts';
 import type { Finding, ResponseIssues, Spot } from './issues.ts';
 
 /** An item as it stands in the response. */

@@ -4,12 +4,13 @@
  * Source: core extensions questionnaire-unit, -unitOption, -unitValueSet; SDC unitOpen, minQuantity, maxQuantity,
  * "Handling units in initial values"; rules 18 to 20.
  */
-import { readExtension } from '../engine/extensions.ts';
-import { isInUnit, isTakenBeside, readItemUnits } from '../engine/item-units.ts';
-import type { AnswerSpace } from '../engine/options.ts';
-import type { FormItem } from '../engine/questionnaire.ts';
-import { convertUnit, unitCodeOf } from '../engine/units.ts';
+
 import type { Quantity } from '../fhir.ts';
+import { readExtension } from '../forms/extensions.ts';
+import type { AnswerSpace } from '../forms/options.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
+import { isInUnit, isTakenBeside, readItemUnits } from '../values/item-units.ts';
+import { convertUnit, unitCodeOf } from '../values/units.ts';
 import type { Finding } from './issues.ts';
 
 /** What is wrong with a quantity's unit. */

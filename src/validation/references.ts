@@ -5,9 +5,10 @@
  *
  * Source: FHIR R4 Reference (ref-1), Attachment; core extensions referenceResource, referenceProfile, mimeType, maxSize.
  */
-import { readExtension, readExtensions } from '../engine/extensions.ts';
-import type { FormItem } from '../engine/questionnaire.ts';
+
 import { type Attachment, mediaTypeOf, type QuestionnaireResponse, type Reference } from '../fhir.ts';
+import { readExtension, readExtensions } from '../forms/extensions.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { listTargetProfiles } from './form-rules.ts';
 import { bytesOf } from './formats.ts';
 import type { Finding } from './issues.ts';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Intent, PersonAnswer } from '../../src/cases/case.ts';
 import { markStanding } from '../../src/cases/standing.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { indexQuestionnaire } from '../../src/engine/questionnaire.ts';
 import { readStanding } from '../../src/engine/response.ts';
 import type { QuestionnaireResponse } from '../../src/fhir.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { indexQuestionnaire } from '../../src/forms/questionnaire.ts';
 import { anIntentOf, now } from './support/an-authorization.ts';
 
 const questionnaire = indexQuestionnaire(

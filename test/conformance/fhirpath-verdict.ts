@@ -1,7 +1,7 @@
 /**
  * Does an expression give what the suite expects, when it is evaluated as forms evaluate it?
  */
-import { Expressions, type Found } from '../../src/engine/expressions.ts';
+import { Expressions, type Found } from '../../src/fhirpath/expressions.ts';
 import type { SuiteOutput, SuiteTest } from './fhirpath-suite.ts';
 
 const evaluator = new Expressions({ now: '2026-11-20T12:00:00.000+00:00', hyphenated: [], refused: new Map() });

@@ -2,7 +2,7 @@
  * How much of FHIRPath the evaluator of forms does as the official tests say, and exactly what it does not.
  */
 import { describe, expect, it } from 'vitest';
-import { fhirpathGaps } from '../../src/engine/fhirpath-gaps.ts';
+import { fhirpathGaps } from '../../src/fhirpath/gaps.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 import known from './fhirpath-known-failures.json' with { type: 'json' };
 import { readInput, readSuite, type SuiteTest } from './fhirpath-suite.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateWithLogic } from '../../src/cql/evaluate-with-logic.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { AnyResource } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
 import {
   aCondition,
   aForm,

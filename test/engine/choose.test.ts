@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areNear } from '../../src/engine/choose.ts';
-import { ageInDays, cutToDate, isFhirDate, isFhirDateTime, parseDuration, spanOf, startOfWindow } from '../../src/engine/dates.ts';
 import { clinicalDateOf, findForeignResources, sortResources } from '../../src/engine/record.ts';
+import { ageInDays, cutToDate, isFhirDate, isFhirDateTime, parseDuration, spanOf, startOfWindow } from '../../src/values/dates.ts';
 import { aCondition, anObservation, aPatient, now } from '../support/builders.ts';
 
 describe('dates', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import type { Issue } from '../../src/engine/issues.ts';
 import type { Questionnaire } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import type { Issue } from '../../src/forms/issues.ts';
 import { aForm, aGroup, aQuestion, calculated, enabledBy, evaluateForm, initially, outcomeOf, variable } from '../support/builders.ts';
 
 function answerOf(linkId: string): string {

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitAnswer } from '../../src/engine/answer-value.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { readAnswerSpace } from '../../src/engine/options.ts';
-import { outcomes, sameAnswers } from '../../src/engine/outcome.ts';
+import { outcomes } from '../../src/engine/outcome.ts';
 import { type AnswerPatch, applyPatch, computePatch, flattenAnswers } from '../../src/engine/patch.ts';
-import { indexQuestionnaire, itemTypes } from '../../src/engine/questionnaire.ts';
 import type { AnyResource, Questionnaire, QuestionnaireItem, QuestionnaireResponseItem } from '../../src/fhir.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { readAnswerSpace } from '../../src/forms/options.ts';
+import { indexQuestionnaire, itemTypes } from '../../src/forms/questionnaire.ts';
 import { chartFor } from '../../src/laws/chart-arbitrary.ts';
+import { fitAnswer } from '../../src/values/answer-value.ts';
+import { sameAnswers } from '../../src/values/answers.ts';
 import {
   aForm,
   aPatient,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Expressions } from '../../src/engine/expressions.ts';
 import { flattenAnswers } from '../../src/engine/patch.ts';
 import type { AnyResource } from '../../src/fhir.ts';
+import { Expressions } from '../../src/fhirpath/expressions.ts';
 import { chartFor } from '../../src/laws/chart-arbitrary.ts';
 import {
   aCondition,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { applyPatch, computePatch } from '../../src/engine/patch.ts';
-import { readQuestionnaire } from '../../src/engine/questionnaire.ts';
 import { BadInput } from '../../src/errors.ts';
 import type { Questionnaire, QuestionnaireItem } from '../../src/fhir.ts';
+import { readQuestionnaire } from '../../src/forms/questionnaire.ts';
 import {
   aForm,
   aGroup,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { Extension } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
 import {
   aCondition,
   aDocument,

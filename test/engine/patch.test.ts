@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyPatch, computePatch, flattenAnswers, itemsToSend } from '../../src/engine/patch.ts';
-import { splitPath, stepPath } from '../../src/engine/paths.ts';
+import { splitPath, stepPath } from '../../src/forms/paths.ts';
 import {
   aForm,
   aGroup,

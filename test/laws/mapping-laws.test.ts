@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Evaluation, type EvaluationInput, evaluate } from '../../src/engine/evaluate.ts';
-import type { AnswerValue, ItemOutcome } from '../../src/engine/outcome.ts';
+import type { ItemOutcome } from '../../src/engine/outcome.ts';
 import { chartFor } from '../../src/laws/chart-arbitrary.ts';
 import { checkMappingLaws, lawNames, type Subject } from '../../src/laws/mapping-laws.ts';
+import type { AnswerValue } from '../../src/values/answers.ts';
 import { aForm, aMapping, aQuestion, optionsOf } from '../support/builders.ts';
 
 const mapping = aMapping({

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { assembleForm } from '../../src/engine/assemble.ts';
-import { hasModules } from '../../src/engine/modules.ts';
 import type { AnyResource, QuestionnaireItem } from '../../src/fhir.ts';
+import { assembleForm } from '../../src/forms/assemble.ts';
+import { hasModules } from '../../src/forms/modules.ts';
 import { type FormPackage, listResources, readFormPackage } from '../../src/population/form-package.ts';
 import { sharedFolder } from '../support/shared-data.ts';
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryEhr } from '../../src/ehr/bundle-folder.ts';
 import type { Ehr } from '../../src/ehr/port.ts';
 import { type Engine, evaluate } from '../../src/engine/evaluate.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
 import { computePatch } from '../../src/engine/patch.ts';
 import { BadInput } from '../../src/errors.ts';
 import type { Extension, QuestionnaireResponse, QuestionnaireResponseItemAnswer } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
 import { populate } from '../../src/population/populate.ts';
 import {
   aForm,

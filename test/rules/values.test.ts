@@ -1,7 +1,7 @@
 /** Rules 9 to 17: the values of answers. */
 import { describe, expect, it } from 'vitest';
-import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { Coding, QuestionnaireItem } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
 import {
   aCoding,
   aDocument,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { IssueList } from '../../src/engine/issues.ts';
 import { lintMapping } from '../../src/engine/lint-mapping.ts';
-import { type FormIndex, indexQuestionnaire } from '../../src/engine/questionnaire.ts';
 import { readStanding, type Standing } from '../../src/engine/response.ts';
 import type { QuestionnaireResponse } from '../../src/fhir.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { type FormIndex, indexQuestionnaire } from '../../src/forms/questionnaire.ts';
 import { findShapeFaults } from '../support/fhir-shape.ts';
 import { listForms, type MedicareCase, type PlayedCase, playCase, readChart, readTopics, type Topic } from './support/medicare-cases.ts';
 import type { EvidenceOutline, ItemOutline } from './support/medicare-outline.ts';

@@ -1,7 +1,6 @@
 /** Small invented forms, charts and mappings with telling defaults. */
 import type { Evaluation, EvaluationInput } from '../../src/engine/evaluate.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { type ExtensionName, extensionUrls } from '../../src/engine/extensions.ts';
 import { type Mapping, parseMapping } from '../../src/engine/mapping.ts';
 import type { Evidence, ItemOutcome, RecordEvidence } from '../../src/engine/outcome.ts';
 import type { ClinicalRecord, SourceResult } from '../../src/engine/record.ts';
@@ -15,6 +14,7 @@ import type {
   QuestionnaireResponseItem,
   QuestionnaireResponseItemAnswer,
 } from '../../src/fhir.ts';
+import { type ExtensionName, extensionUrls } from '../../src/forms/extensions.ts';
 
 /** The clock of every engine test. */
 export const now = '2026-11-20T12:00:00.000+00:00';

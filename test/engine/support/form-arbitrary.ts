@@ -1,6 +1,5 @@
 /** Generated questionnaires: groups, repetitions, questions below questions, every type, conditions, expressions that fit and that do not. */
 import fc from 'fast-check';
-import { itemTypes } from '../../../src/engine/questionnaire.ts';
 import type {
   Extension,
   Questionnaire,
@@ -11,6 +10,7 @@ import type {
   QuestionnaireResponseItem,
   QuestionnaireResponseItemAnswer,
 } from '../../../src/fhir.ts';
+import { itemTypes } from '../../../src/forms/questionnaire.ts';
 import {
   aCoding,
   aForm,

@@ -5,9 +5,10 @@
  */
 import type { AttachmentProposal } from '../../../src/engine/attachments.ts';
 import type { Evaluation } from '../../../src/engine/evaluate.ts';
-import type { Issue } from '../../../src/engine/issues.ts';
-import { type AnswerValue, bareValue, type Candidate, type Evidence, type ItemOutcome } from '../../../src/engine/outcome.ts';
+import type { Candidate, Evidence, ItemOutcome } from '../../../src/engine/outcome.ts';
 import type { QuestionnaireResponse } from '../../../src/fhir.ts';
+import type { Issue } from '../../../src/forms/issues.ts';
+import { type AnswerValue, bareValue } from '../../../src/values/answers.ts';
 
 export interface Outline {
   readonly response: QuestionnaireResponse;

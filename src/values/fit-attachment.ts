@@ -7,10 +7,10 @@
  * Source: SDC population ("resource to Reference", "DocumentReference", "Binary"); referenceResource extension.
  */
 import { type Attachment, type Identifier, isResource, type Reference, withoutAbsent } from '../fhir.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { readCodes } from './bounds.ts';
-import type { Found } from './expressions.ts';
 import { accept, type Fitted, isTyped, mismatch, refuse } from './fitted.ts';
-import type { FormItem } from './questionnaire.ts';
 
 /** The reference, where the form takes its type. */
 export function fitReference(found: Found, item: FormItem): Fitted {

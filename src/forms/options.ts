@@ -4,7 +4,7 @@
  * Source: FHIR R4 Questionnaire.item.answerOption, answerValueSet; SDC behavior page ("Choice Restriction").
  */
 import { type AnyResource, type Coding, isResource, type Questionnaire, type QuestionnaireItemAnswerOption } from '../fhir.ts';
-import type { Found } from './expressions.ts';
+import type { Found } from '../fhirpath/expressions.ts';
 import { readExtension } from './extensions.ts';
 import type { FormItem } from './questionnaire.ts';
 import { findPackaged, listCodings, type ValueSets } from './value-sets.ts';

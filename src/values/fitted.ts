@@ -1,8 +1,8 @@
 /**
  * How a value's fitting to an item ends, and the words that all fitting files share.
  */
-import type { Found } from './expressions.ts';
-import type { AnswerValue } from './outcome.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import type { AnswerValue } from './answers.ts';
 
 export type Fitted =
   | {

@@ -8,10 +8,10 @@
  * Source: SDC behavior page (unitOption, unitValueSet, unitOpen, unitSupplementalSystem).
  */
 import type { Coding, Quantity } from '../fhir.ts';
-import { readCanonical } from './canonicals.ts';
-import { readExtension, readExtensions } from './extensions.ts';
-import { type AnswerSpace, copyCoding, unitValueSetOf } from './options.ts';
-import type { FormItem } from './questionnaire.ts';
+import { readCanonical } from '../forms/canonicals.ts';
+import { readExtension, readExtensions } from '../forms/extensions.ts';
+import { type AnswerSpace, copyCoding, unitValueSetOf } from '../forms/options.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { ucumSystem, unitCodeOf } from './units.ts';
 
 export interface ItemUnits {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { convertMeasured, convertUnit, isUcumCode, placesOf } from '../../src/engine/units.ts';
+import { convertMeasured, convertUnit, isUcumCode, placesOf } from '../../src/values/units.ts';
 
 /** Units of one kind, among which every pair converts. */
 const kinds = [

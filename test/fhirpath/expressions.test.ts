@@ -1,7 +1,7 @@
 import fhirpath from 'fhirpath';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Expressions, namesIn } from '../../src/engine/expressions.ts';
-import { functionNames } from '../../src/engine/fhirpath-functions.ts';
+import { Expressions, namesIn } from '../../src/fhirpath/expressions.ts';
+import { functionNames } from '../../src/fhirpath/functions.ts';
 
 const clock = '2026-11-20T22:30:00.000-05:00';
 const expressions = new Expressions({ now: clock, hyphenated: [], refused: new Map() });

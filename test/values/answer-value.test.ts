@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fitAnswer } from '../../src/engine/answer-value.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { readAnswerSpace } from '../../src/engine/options.ts';
-import { indexQuestionnaire } from '../../src/engine/questionnaire.ts';
 import type { Extension } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { readAnswerSpace } from '../../src/forms/options.ts';
+import { indexQuestionnaire } from '../../src/forms/questionnaire.ts';
+import { fitAnswer } from '../../src/values/answer-value.ts';
 import {
   aCondition,
   aDocument,

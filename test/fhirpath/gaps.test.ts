@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Expressions } from '../../src/engine/expressions.ts';
-import { fhirpathGaps, findGaps } from '../../src/engine/fhirpath-gaps.ts';
 import { lintMapping } from '../../src/engine/lint-mapping.ts';
+import { Expressions } from '../../src/fhirpath/expressions.ts';
+import { fhirpathGaps, findGaps } from '../../src/fhirpath/gaps.ts';
 import { MappingShelf, ownMappingsFolder } from '../../src/mappings.ts';
 import known from '../conformance/fhirpath-known-failures.json' with { type: 'json' };
 import { aForm, aMapping, aQuestion, initially, now } from '../support/builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Expressions, namesIn } from '../../src/engine/expressions.ts';
+import { Expressions, namesIn } from '../../src/fhirpath/expressions.ts';
 import { now } from '../support/builders.ts';
 
 const expressions = new Expressions({ now, hyphenated: ['a-b'], refused: new Map([['%refused', 'it hung before']]) });

@@ -4,13 +4,13 @@
  * Source: SDC behavior page (unitOption, unitValueSet, unitOpen), population page; FHIR R4 Quantity (qty-3).
  */
 import type { Coding, Quantity } from '../fhir.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import type { AnswerSpace } from '../forms/options.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { describeUnitFault, findContradiction, nameUnit } from './dirt.ts';
-import type { Found } from './expressions.ts';
 import { convertQuantity, findNumberFault, isQuantity, withoutNoise } from './fit-number.ts';
 import { accept, type Fitted, mismatch, refuse } from './fitted.ts';
 import { codeInUcum, fixedUnitOf, type ItemUnits, isInUnit, isTakenBeside, nameOfUnit, readItemUnits } from './item-units.ts';
-import type { AnswerSpace } from './options.ts';
-import type { FormItem } from './questionnaire.ts';
 import { copyQuantity, isUcumCode, ucumSystem, unitCodeOf } from './units.ts';
 
 /** The quantity, its unit being one that the form takes. */

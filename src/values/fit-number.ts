@@ -4,12 +4,12 @@
  * Source: SDC population ("Quantity to integer or decimal", "comparator"); FHIR R4 integer.
  */
 import type { Quantity } from '../fhir.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
 import { readLimit } from './bounds.ts';
 import { describeUnitFault, findContradiction, nameUnit } from './dirt.ts';
-import type { Found } from './expressions.ts';
 import { accept, type Fitted, mismatch, refuse } from './fitted.ts';
 import { codeInUcum, fixedUnitOf, isInUnit } from './item-units.ts';
-import type { FormItem } from './questionnaire.ts';
 import { convertMeasured, convertUnit, unitCodeOf } from './units.ts';
 
 /** A decimal. */

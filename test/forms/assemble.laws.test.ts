@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleForm } from '../../src/engine/assemble.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { moduleOf } from '../../src/engine/modules.ts';
 import type { AnyResource, Extension, Questionnaire, QuestionnaireItem } from '../../src/fhir.ts';
+import { assembleForm } from '../../src/forms/assemble.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { moduleOf } from '../../src/forms/modules.ts';
 import { aForm, aGroup, aQuestion, variable } from '../support/builders.ts';
 
 const names = ['a', 'b', 'c', 'd', 'gone'];

@@ -6,8 +6,9 @@
  *
  * Source: FHIR R4 date, dateTime, time; SDC population.
  */
+
+import type { Found } from '../fhirpath/expressions.ts';
 import { cutToDate, isFhirDate, isFhirDateTime } from './dates.ts';
-import type { Found } from './expressions.ts';
 import { accept, type Fitted, isTyped, mismatch, refuse } from './fitted.ts';
 
 const dateTypes = ['date', 'Date', 'dateTime', 'DateTime', 'instant'];

@@ -7,10 +7,10 @@
  * Source: FHIR R4 choice and open-choice; SDC behavior page (answerOption, answerValueSet).
  */
 import type { Coding, QuestionnaireItemAnswerOption } from '../fhir.ts';
-import type { Found } from './expressions.ts';
+import type { Found } from '../fhirpath/expressions.ts';
+import { type AnswerSpace, copyCoding, matchCode, matchCoding } from '../forms/options.ts';
+import type { AnswerValue } from './answers.ts';
 import { accept, type Fitted, isText, isTyped, mismatch, refuse } from './fitted.ts';
-import { type AnswerSpace, copyCoding, matchCode, matchCoding } from './options.ts';
-import type { AnswerValue } from './outcome.ts';
 
 type Options = readonly QuestionnaireItemAnswerOption[];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Evaluated, Expressions } from '../../src/engine/expressions.ts';
+import { type Evaluated, Expressions } from '../../src/fhirpath/expressions.ts';
 
 const clock = '2026-11-20T12:00:00.000+00:00';
 const runs = { numRuns: 250 };

@@ -8,10 +8,10 @@
  * mimeType, maxSize; SDC minQuantity, maxQuantity, behavior page.
  */
 import type { Extension, Quantity } from '../fhir.ts';
+import { readExtension, readExtensions } from '../forms/extensions.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
+import type { AnswerValue } from './answers.ts';
 import { spanOf } from './dates.ts';
-import { readExtension, readExtensions } from './extensions.ts';
-import type { AnswerValue } from './outcome.ts';
-import type { FormItem } from './questionnaire.ts';
 import { convertUnit, copyQuantity, placesOf, unitCodeOf } from './units.ts';
 
 /** Why a value breaks its item's bounds, or undefined. */

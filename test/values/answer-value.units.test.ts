@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitAnswer } from '../../src/engine/answer-value.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { indexValueSets, readAnswerSpace } from '../../src/engine/options.ts';
-import { indexQuestionnaire } from '../../src/engine/questionnaire.ts';
-import { convertUnit } from '../../src/engine/units.ts';
 import type { AnyResource, Coding, Extension, Quantity } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { indexValueSets, readAnswerSpace } from '../../src/forms/options.ts';
+import { indexQuestionnaire } from '../../src/forms/questionnaire.ts';
+import { fitAnswer } from '../../src/values/answer-value.ts';
+import { convertUnit } from '../../src/values/units.ts';
 import { aForm, aQuestion, type ItemTraits, judgeInitially, ucum } from '../support/builders.ts';
 
 function fitInto(traits: ItemTraits, value: unknown, packaged: readonly AnyResource[] = []): ReturnType<typeof fitAnswer> {

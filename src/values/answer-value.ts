@@ -7,19 +7,20 @@
  *
  * Source: FHIR R4 Questionnaire.item.type; SDC population, behavior and validation pages.
  */
+
+import type { Found } from '../fhirpath/expressions.ts';
+import { extensionUrls } from '../forms/extensions.ts';
+import type { AnswerSpace } from '../forms/options.ts';
+import type { FormItem } from '../forms/questionnaire.ts';
+import type { AnswerValue } from './answers.ts';
 import { findBoundFault, isPatternSkipped } from './bounds.ts';
 import { isFhirCode } from './dirt.ts';
-import type { Found } from './expressions.ts';
-import { extensionUrls } from './extensions.ts';
 import { fitAttachment, fitReference } from './fit-attachment.ts';
 import { findOffList, fitChoice, fitOpenChoice } from './fit-choice.ts';
 import { fitDate, fitDateTime, fitTime, isDateOrTime } from './fit-date.ts';
 import { fitDecimal, fitInteger } from './fit-number.ts';
 import { fitQuantity } from './fit-quantity.ts';
 import { accept, type Fitted, isText, mismatch, refuse } from './fitted.ts';
-import type { AnswerSpace } from './options.ts';
-import type { AnswerValue } from './outcome.ts';
-import type { FormItem } from './questionnaire.ts';
 
 export type { Fitted } from './fitted.ts';
 

@@ -13,10 +13,9 @@ import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
 import { confine, datesInZone, readOffset } from './confine.ts';
 import { namesIn, quoteHyphens, withFixedNames } from './expression-names.ts';
-import { findCallFault, ownFunctions } from './fhirpath-functions.ts';
 import { usesFocus } from './focus.ts';
+import { findCallFault, ownFunctions } from './functions.ts';
 import type { SyntaxNode } from './syntax.ts';
-import type { Weigh } from './weights.ts';
 
 export { namesIn } from './expression-names.ts';
 
@@ -53,6 +52,9 @@ export type Variables = Readonly<Record<string, unknown>>;
 /** How many evaluation steps one expression may take; a chart of 5,000 resources needs about 300,000. */
 const maxSteps = 6_000_000;
 const maxResults = 20_000;
+
+/** The weight of an element, given with all that stands around it, nearest first. */
+export type Weigh = (ancestry: readonly unknown[]) => number | undefined;
 
 export interface ExpressionOptions {
   /** The pinned clock, as ISO date-time with its zone. */

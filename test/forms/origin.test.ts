@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { asOverride, originOf } from '../../src/engine/origin.ts';
 import type { QuestionnaireResponseItemAnswer } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { asOverride, originOf } from '../../src/forms/origin.ts';
 import { aForm, answered, aQuestion, aResponse, byMachine, evaluateForm, initially, outcomeOf } from '../support/builders.ts';
 
 const author = { url: 'author', valueReference: { reference: 'Practitioner/x' } };

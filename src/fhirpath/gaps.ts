@@ -5,7 +5,7 @@
  * has them under the same names, and a test holds the two against each other.
  */
 import { choiceJsonNames } from './expressions.ts';
-import { parametersOf } from './fhirpath-functions.ts';
+import { parametersOf } from './functions.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 /** A construct that does not do what it should. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Assembled, assembleForm } from '../../src/engine/assemble.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
 import type { AnyResource, Extension, Questionnaire, QuestionnaireItem, ValueSet } from '../../src/fhir.ts';
+import { type Assembled, assembleForm } from '../../src/forms/assemble.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
 import { aForm, aGroup, aQuestion, launchContext, populatedFrom, variable } from '../support/builders.ts';
 
 const base = 'http://forms.example.org';

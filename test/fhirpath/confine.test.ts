@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { confine, datesInZone, readOffset } from '../../src/engine/confine.ts';
+import { confine, datesInZone, readOffset } from '../../src/fhirpath/confine.ts';
 
 const anyOffset = fc.integer({ min: -14 * 60, max: 14 * 60 });
 const anyWall = fc.record({

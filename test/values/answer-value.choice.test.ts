@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitAnswer } from '../../src/engine/answer-value.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { indexValueSets, readAnswerSpace } from '../../src/engine/options.ts';
-import { type FormItem, indexQuestionnaire, itemTypes } from '../../src/engine/questionnaire.ts';
-import { findSpaceDefects } from '../../src/engine/space-defects.ts';
 import type { AnyResource, Coding, QuestionnaireItemAnswerOption } from '../../src/fhir.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { indexValueSets, readAnswerSpace } from '../../src/forms/options.ts';
+import { type FormItem, indexQuestionnaire, itemTypes } from '../../src/forms/questionnaire.ts';
+import { findSpaceDefects } from '../../src/forms/space-defects.ts';
+import { fitAnswer } from '../../src/values/answer-value.ts';
 import { aForm, aPatient, aQuestion, type ItemTraits, judgeInitially, optionsOf } from '../support/builders.ts';
 
 const system = 'http://codes.example.org';

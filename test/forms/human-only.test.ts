@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findHumanAct } from '../../src/engine/human-only.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { indexQuestionnaire } from '../../src/engine/questionnaire.ts';
+import { findHumanAct } from '../../src/forms/human-only.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { indexQuestionnaire } from '../../src/forms/questionnaire.ts';
 import { aForm, aGroup, aMapping, aQuestion, evaluateForm, type ItemTraits, outcomeOf } from '../support/builders.ts';
 
 function actOf(traits: ItemTraits, extra: readonly string[] = [], exempt: readonly string[] = []): string | undefined {

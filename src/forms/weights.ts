@@ -7,10 +7,8 @@
  * Source: SDC expressions page, weight(); FHIR extensions itemWeight and ordinalValue.
  */
 import { type AnyResource, type Coding, type Extension, isResource } from '../fhir.ts';
+import type { Weigh } from '../fhirpath/expressions.ts';
 import type { FormIndex } from './questionnaire.ts';
-
-/** The weight of an element, given with all that stands around it, nearest first. */
-export type Weigh = (ancestry: readonly unknown[]) => number | undefined;
 
 const weightUrls: readonly string[] = [
   'http://hl7.org/fhir/StructureDefinition/itemWeight',

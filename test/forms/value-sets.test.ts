@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexValueSets, listCodings } from '../../src/engine/value-sets.ts';
 import type { AnyResource } from '../../src/fhir.ts';
+import { indexValueSets, listCodings } from '../../src/forms/value-sets.ts';
 
 const system = 'http://codes.example.org';
 const url = (name: string): string => `http://sets.example.org/${name}`;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fitAnswer } from '../../src/engine/answer-value.ts';
-import type { Found } from '../../src/engine/expressions.ts';
-import { extensionUrls } from '../../src/engine/extensions.ts';
-import { IssueList } from '../../src/engine/issues.ts';
-import { type AnswerSpace, indexValueSets, narrowSpace, readAnswerSpace, spaceFromFound } from '../../src/engine/options.ts';
-import { type FormItem, indexQuestionnaire } from '../../src/engine/questionnaire.ts';
-import { findSpaceDefects } from '../../src/engine/space-defects.ts';
 import type { AnyResource, Questionnaire } from '../../src/fhir.ts';
+import type { Found } from '../../src/fhirpath/expressions.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import { IssueList } from '../../src/forms/issues.ts';
+import { type AnswerSpace, indexValueSets, narrowSpace, readAnswerSpace, spaceFromFound } from '../../src/forms/options.ts';
+import { type FormItem, indexQuestionnaire } from '../../src/forms/questionnaire.ts';
+import { findSpaceDefects } from '../../src/forms/space-defects.ts';
+import { fitAnswer } from '../../src/values/answer-value.ts';
 import { aForm, aQuestion, type ItemTraits, optionsOf } from '../support/builders.ts';
 
 const system = 'http://codes.example.org';
