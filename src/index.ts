@@ -18,8 +18,9 @@ export { type ChartDefect, findChartDefects } from './engine/chart-defects.ts';
 export type { Engine } from './engine/evaluate.ts';
 export { type Evaluation, type EvaluationInput, evaluate } from './engine/evaluate.ts';
 export { lintMapping } from './engine/lint-mapping.ts';
-export { type Mapping, parseMapping } from './engine/mapping.ts';
+export type { Mapping } from './engine/mapping.ts';
 export type { Candidate, Evidence, ItemOutcome, Outcome } from './engine/outcome.ts';
+export { parseMapping } from './engine/parse-mapping.ts';
 export { type AnswerPatch, applyPatch, computePatch } from './engine/patch.ts';
 export type { ClinicalRecord, SourceResult } from './engine/record.ts';
 export {

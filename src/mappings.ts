@@ -8,7 +8,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
-import { joinPacks, type Mapping, parseMapping } from './engine/mapping.ts';
+import type { Mapping } from './engine/mapping.ts';
+import { joinPacks } from './engine/mapping-packs.ts';
+import { parseMapping } from './engine/parse-mapping.ts';
 import { BadConfiguration, BadInput, messageOf, type PlacedProblem } from './errors.ts';
 import type { AuthorizationRequest } from './prior-auth/port.ts';
 

@@ -5,7 +5,8 @@
  * both chosen: whether they agree is for the caller to see.
  */
 
-import { type Found, resourceOf } from '../fhirpath/expressions.ts';
+import { resourceOf } from '../fhirpath/elements.ts';
+import type { Found } from '../fhirpath/expressions.ts';
 import { type CalendarDuration, cutToDate, spanOf, startOfWindow } from '../values/dates.ts';
 import type { Pick } from './mapping.ts';
 import { clinicalDateOf } from './record.ts';

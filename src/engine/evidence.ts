@@ -2,12 +2,13 @@
  * Where a value stood: made once, by the evaluator, and carried along from then on.
  */
 import type { QuestionnaireResponseItem } from '../fhir.ts';
-import { ancestryOf, type Found, resourceOf } from '../fhirpath/expressions.ts';
+import { ancestryOf, resourceOf } from '../fhirpath/elements.ts';
+import type { Found } from '../fhirpath/expressions.ts';
 import { listsBelow, numberItems, stepPath } from '../forms/paths.ts';
 import { ageInDays } from '../values/dates.ts';
+import type { Answered } from './answered.ts';
 import type { Evidence, RecordEvidence } from './outcome.ts';
 import { clinicalDateOf, type RecordIndex } from './record.ts';
-import type { Answered } from './scope.ts';
 
 export interface EvidenceMaker {
   readonly record: RecordIndex;

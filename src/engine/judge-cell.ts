@@ -12,8 +12,9 @@ import { spaceNow } from './live-space.ts';
 import type { Reads } from './reads.ts';
 import { type Cell, listCells } from './response.ts';
 import type { Scope } from './scope.ts';
+import { offer } from './silence.ts';
 import { joinUses, noUses, type Uses } from './uses.ts';
-import { type Judging, offer, type Verdict } from './verdict.ts';
+import type { Judging, Verdict } from './verdict.ts';
 import { compiledOf, markChanged, standingAt, type Work } from './work.ts';
 
 /**

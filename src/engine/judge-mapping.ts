@@ -5,25 +5,22 @@
 import type { Found } from '../fhirpath/expressions.ts';
 import { type AnswerValue, sameValue } from '../values/answers.ts';
 import { ageInDays, type CalendarDuration } from '../values/dates.ts';
+import type { Answered } from './answered.ts';
 import { areNear, choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
 import { buildEvidence, toEvidence } from './evidence.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { AnswerRule } from './mapping.ts';
 import type { Evidence } from './outcome.ts';
-import type { Answered } from './scope.ts';
+import { doubtSilence, offer, silent } from './silence.ts';
 import { describeGaps, joinUses } from './uses.ts';
-
 import {
-  doubtSilence,
   type Fits,
   failed,
   fitAll,
   type Judging,
   joinEqual,
   maxEvidence,
-  offer,
   settle,
-  silent,
   toCandidate,
   type Verdict,
   verdict,

@@ -10,8 +10,9 @@ import type { ItemRule } from './item-rules.ts';
 import { describePeriod, type ObservationLink } from './observation-link.ts';
 import { componentsOf, findObservations, membersOf, type Question, queryOf, type Reading, readingsOf } from './observations.ts';
 import type { Scope } from './scope.ts';
+import { silent } from './silence.ts';
 import { chartUses, describeGaps, joinUses, type Uses } from './uses.ts';
-import { type Fits, fitAll, type Judging, settle, silent, toCandidate, type Verdict, verdict } from './verdict.ts';
+import { type Fits, fitAll, type Judging, settle, toCandidate, type Verdict, verdict } from './verdict.ts';
 
 /** Applies an observation link. Never throws. The verdict names the Observation, for what stands below. */
 export function judgeObservation(rule: ItemRule & { readonly link: ObservationLink }, judging: Judging): Verdict {

@@ -8,6 +8,7 @@
 
 import type { AnyResource } from '../fhir.ts';
 import type { Evaluated, Found } from '../fhirpath/expressions.ts';
+import type { Answered } from './answered.ts';
 import type { Definition } from './definitions.ts';
 import { buildEvidence } from './evidence.ts';
 import type { ItemExpression, ItemRule } from './item-rules.ts';
@@ -15,21 +16,9 @@ import { judgeMapping } from './judge-mapping.ts';
 import { judgeObservation } from './judge-observation.ts';
 import type { LogicExpression } from './logic.ts';
 import type { Evidence } from './outcome.ts';
-import type { Answered } from './scope.ts';
+import { doubtSilence, offer, silent } from './silence.ts';
 import { noUses } from './uses.ts';
-import {
-  doubtSilence,
-  failed,
-  fitAll,
-  type Judging,
-  offer,
-  settle,
-  silent,
-  toCandidate,
-  type Verdict,
-  verdict,
-  withoutBlanks,
-} from './verdict.ts';
+import { failed, fitAll, type Judging, settle, toCandidate, type Verdict, verdict, withoutBlanks } from './verdict.ts';
 
 /** Applies one rule. Never throws. */
 export function judge(rule: ItemRule, judging: Judging): Verdict {

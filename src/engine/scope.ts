@@ -10,15 +10,18 @@
  */
 
 import type { AnyResource } from '../fhir.ts';
-import type { Evaluated, Expressions, Found } from '../fhirpath/expressions.ts';
+import type { Expressions, Found } from '../fhirpath/expressions.ts';
 import { namesIn } from '../fhirpath/expressions.ts';
 import { type Trace, traceOrigins } from '../fhirpath/trace.ts';
 import type { IssueCode, IssueList } from '../forms/issues.ts';
+import { type Answered, emptyAnswer, nothingFound, once } from './answered.ts';
 import { builtInNames, type Definition } from './definitions.ts';
-import type { LogicExpression, LogicOrigin, LogicResult, LogicValue } from './logic.ts';
+import type { LogicExpression, LogicResult } from './logic.ts';
+import { placesIn, placeValue } from './placed.ts';
 import { fillQuery } from './queries.ts';
 import { joinReads, type Reads, readsOf } from './reads.ts';
 import { listContext, type RecordIndex, type SourceResult } from './record.ts';
+import { toSearchset } from './searchset.ts';
 import { chartUses, joinUses, noUses, type Uses, usesOf } from './uses.ts';
 
 /** The values of a name, and what they rest on. */
@@ -46,14 +49,6 @@ export interface Surroundings {
   changedSince(reads: Reads, generation: number): boolean;
   /** The response as it stands, as a resource. */
   response(): unknown;
-}
-
-/** The result of an expression at a place, and what it rests on. */
-export interface Answered {
-  readonly outcome: Evaluated;
-  readonly uses: Uses;
-  /** What a computed result was made from; found out when it is asked for. */
-  readonly trace: () => Trace;
 }
 
 /** What is a place's own: its path, the response item there (`%context`) and the form item there (`%qitem`). */
@@ -298,30 +293,9 @@ export class Scope {
   }
 }
 
-const nothingFound: Evaluated = { ok: true, found: [] };
-
-function emptyAnswer(outcome: Evaluated, uses: Uses): Answered {
-  return { outcome, uses, trace: () => ({ origins: [], silent: false }) };
-}
-
 /** The resource type that a query asks for. */
 function typeOfQuery(query: string): string {
   return query.split(/[?/]/, 1)[0] ?? query;
-}
-
-/** A value of logic as a result of FHIRPath: where it stands in the chart, it knows its place. */
-function placeValue(expressions: Expressions, { type, value, place }: LogicValue): Found {
-  const [element, ...others] = place === undefined ? [] : placesIn(expressions, place);
-  if (element?.place === undefined || others.length > 0) return { type, value, node: value };
-  return { type, value, place: element.place, node: element.node };
-}
-
-/** Elements of a resource as FHIRPath finds them: they know where they stand. The whole resource where the path finds none. */
-function placesIn(expressions: Expressions, { resource, path }: LogicOrigin): readonly Found[] {
-  const exact = expressions.evaluate(path, [resource], {});
-  if (exact.ok && exact.found.length > 0) return exact.found;
-  const whole = expressions.evaluate(resource.resourceType, [resource], {});
-  return whole.ok ? whole.found : [];
 }
 
 /** How deep names may need one another. */
@@ -329,28 +303,3 @@ const maxDepth = 600;
 
 /** For expressions that look at names only. */
 const noFocus: readonly unknown[] = [{}];
-
-/** Does the work when it is first asked for. */
-function once<T>(work: () => T): () => T {
-  let done: { readonly value: T } | undefined;
-  return () => {
-    done ??= { value: work() };
-    return done.value;
-  };
-}
-
-/** A searchset Bundle as x-fhir-query promises it. One Bundle for each source, so that identities hold. */
-const searchsets = new WeakMap<SourceResult, unknown>();
-
-function toSearchset(source: SourceResult): unknown {
-  const known = searchsets.get(source);
-  if (known !== undefined) return known;
-  const bundle = {
-    resourceType: 'Bundle',
-    type: 'searchset',
-    total: source.resources.length,
-    entry: source.resources.map((resource) => ({ resource })),
-  };
-  searchsets.set(source, bundle);
-  return bundle;
-}

@@ -8,25 +8,19 @@
  *
  * Source: FHIRPath N1 and 3.0.0-ballot as fhirpath.js 5.2.0 implements them, with the FHIR R4 model.
  */
+
 import fhirpath, { type Model } from 'fhirpath';
 import r4Tables from 'fhirpath/fhir-context/r4';
 import { messageOf } from '../errors.ts';
 import { confine, datesInZone, readOffset } from './confine.ts';
+import { ancestryOf, isElementNode, type Place, placeOf } from './elements.ts';
 import { namesIn, quoteHyphens, withFixedNames } from './expression-names.ts';
+import { explainFailure } from './failures.ts';
 import { usesFocus } from './focus.ts';
 import { findCallFault, ownFunctions } from './functions.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 export { namesIn } from './expression-names.ts';
-
-/** Where a value stood. */
-export interface Place {
-  readonly resourceType: string;
-  readonly id?: string;
-  readonly versionId?: string;
-  /** FHIRPath from the resource down to the value. */
-  readonly path: string;
-}
 
 /** One element of a result. `node` is what can be handed on as a variable or a focus; nobody looks inside it. */
 export interface Found {
@@ -194,23 +188,6 @@ function unknownName(name: string): Evaluated {
   return { ok: false, code: 'unknown-name', message: `the name %${name} is not defined here` };
 }
 
-/** From the beginning to the end: the chart may say the same in the middle of a message. */
-const unknownFunction = /^Not implemented: (\w+)$/;
-
-const knownFailures: readonly { readonly sign: RegExp; readonly words: string }[] = [
-  { sign: /single|singleton|Unary/i, words: 'an operation that takes one value was given several' },
-  { sign: /not allowed|async/i, words: 'it uses a function that would have to ask a server' },
-  { sign: unknownFunction, words: 'it uses a function that does not exist' },
-  { sign: /stack/i, words: 'it calls itself too deeply' },
-  { sign: /Cannot|Expected|type|undefined/i, words: 'an operation was given a value of a type it cannot take' },
-];
-
-function explainFailure(message: string): string {
-  const name = unknownFunction.exec(message)?.[1];
-  const words = knownFailures.find(({ sign }) => sign.test(message))?.words ?? 'it could not be evaluated';
-  return name === undefined ? words : `${words}: ${name}()`;
-}
-
 function firstLine(text: string): string {
   return text.split('\n')[0] ?? text;
 }
@@ -234,17 +211,6 @@ function clockFunctions(now: string): object {
     return { fn: () => value, arity: { 0: [] }, internalStructures: true };
   };
   return { now: constant(`@${now}`), today: constant(`@${date}`), timeOfDay: constant(`@T${clockTime}`) };
-}
-
-/** fhirpath's node over an element of a resource, as far as we read it. */
-interface ElementNode {
-  readonly data: unknown;
-  readonly parentResNode: ElementNode | null;
-  fullPropertyName(): string;
-}
-
-function isElementNode(value: unknown): value is ElementNode {
-  return typeof value === 'object' && value !== null && 'parentResNode' in value && 'fullPropertyName' in value;
 }
 
 /** Type, value and place of one element of a result. */
@@ -278,51 +244,4 @@ function toJson(data: unknown): unknown {
   if (typeof data === 'bigint') return Number.isSafeInteger(Number(data)) ? Number(data) : String(data);
   if (typeof data === 'object') return JSON.parse(JSON.stringify(data));
   return typeof data === 'function' ? undefined : data;
-}
-
-function placeOf(node: ElementNode): Place | undefined {
-  const resource = owningResource(node);
-  if (resource === undefined) return undefined;
-  const path = node
-    .fullPropertyName()
-    .replace(/^(?:Bundle|Parameters)(?:\.(?:entry|parameter)(?:\[\d+\])?\.resource)+/, resource.resourceType);
-  return {
-    resourceType: resource.resourceType,
-    ...(resource.id === undefined ? {} : { id: resource.id }),
-    ...(resource.meta?.versionId === undefined ? {} : { versionId: resource.meta.versionId }),
-    path,
-  };
-}
-
-interface OwningResource {
-  readonly resourceType: string;
-  readonly id?: string;
-  readonly meta?: { readonly versionId?: string };
-}
-
-/** The outermost resource around a node, but never the Bundle or Parameters that only carry it. */
-function owningResource(node: ElementNode): OwningResource | undefined {
-  let found: OwningResource | undefined;
-  for (let step: ElementNode | null = node; step !== null; step = step.parentResNode) {
-    const data = step.data as Partial<OwningResource> | null;
-    if (typeof data?.resourceType === 'string' && !['Bundle', 'Parameters'].includes(data.resourceType)) found = data as OwningResource;
-  }
-  return found;
-}
-
-/** True for an element of some resource, as opposed to a computed value. */
-export function isElement(node: unknown): boolean {
-  return isElementNode(node);
-}
-
-/** The resource that an element stands in, as handed in; undefined for computed values. */
-export function resourceOf(node: unknown): object | undefined {
-  return isElementNode(node) ? owningResource(node) : undefined;
-}
-
-/** The elements around a node, nearest first, itself included. */
-export function ancestryOf(node: unknown): readonly unknown[] {
-  const chain: unknown[] = [];
-  for (let step: unknown = node; isElementNode(step); step = step.parentResNode) chain.push(step.data);
-  return chain;
 }

@@ -1,6 +1,6 @@
 /** What is proposed rather than answered, and what is shown where nothing can be answered. */
 import { describe, expect, it } from 'vitest';
-import { joinPacks } from '../../src/engine/mapping.ts';
+import { joinPacks } from '../../src/engine/mapping-packs.ts';
 import {
   aCondition,
   aForm,

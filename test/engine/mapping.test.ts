@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { joinPacks, parseMapping } from '../../src/engine/mapping.ts';
+import { joinPacks } from '../../src/engine/mapping-packs.ts';
+import { parseMapping } from '../../src/engine/parse-mapping.ts';
 import { aMapping } from '../support/builders.ts';
 
 /** The problems of a mapping, as `place: message`. */

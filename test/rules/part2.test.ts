@@ -1,6 +1,6 @@
 /** What users want and nobody has: the wishes of part 2 of the rules page that no other file tests. */
 import { describe, expect, it } from 'vitest';
-import { joinPacks } from '../../src/engine/mapping.ts';
+import { joinPacks } from '../../src/engine/mapping-packs.ts';
 import {
   aForm,
   aMapping,

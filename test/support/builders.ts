@@ -1,8 +1,9 @@
 /** Small invented forms, charts and mappings with telling defaults. */
 import type { Evaluation, EvaluationInput } from '../../src/engine/evaluate.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { type Mapping, parseMapping } from '../../src/engine/mapping.ts';
+import type { Mapping } from '../../src/engine/mapping.ts';
 import type { Evidence, ItemOutcome, RecordEvidence } from '../../src/engine/outcome.ts';
+import { parseMapping } from '../../src/engine/parse-mapping.ts';
 import type { ClinicalRecord, SourceResult } from '../../src/engine/record.ts';
 import type {
   AnyResource,

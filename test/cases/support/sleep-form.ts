@@ -2,7 +2,8 @@
  * An invented form for a breathing device, its mapping, and charts that answer it.
  */
 import type { CaseRequest } from '../../../src/cases/case.ts';
-import { type Mapping, parseMapping } from '../../../src/engine/mapping.ts';
+import type { Mapping } from '../../../src/engine/mapping.ts';
+import { parseMapping } from '../../../src/engine/parse-mapping.ts';
 import type { AnyResource, QuestionnaireResponseItem } from '../../../src/fhir.ts';
 import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
 import type { WireItem } from '../../../src/prior-auth/wire-g3.ts';
