@@ -88,5 +88,3 @@ export interface Mapping {
   /** Items left without a rule on purpose, and why. */
   readonly unmapped: Readonly<Record<string, string>>;
 }
-
-let _validate: ReturnType<Ajv2020['compile']> | undefined;
