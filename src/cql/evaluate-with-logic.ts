@@ -6,8 +6,10 @@
  *
  * Source: SDC populate page; DTR 2.2, CQL and ELM in questionnaire packages.
  */
+
+import type { CompiledForm } from '../engine/compiled.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../engine/evaluate.ts';
-import { type CompiledForm, compileForm } from '../engine/form.ts';
+import { compileForm } from '../engine/form.ts';
 import { cqlLanguages, keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from '../engine/logic.ts';
 import { LibraryShelf } from './libraries.ts';
 import { loadingLogic } from './names.ts';

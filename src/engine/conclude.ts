@@ -1,20 +1,18 @@
 /**
  * From cells and verdicts to what is told: one outcome for each question, and the response.
  */
-import type { AnyResource, QuestionnaireResponse } from '../fhir.ts';
-import { describe } from '../fhirpath/expressions.ts';
+
+import type { QuestionnaireResponse } from '../fhir.ts';
 import type { Issue } from '../forms/issues.ts';
 import { asOverride } from '../forms/origin.ts';
 import { isQuestion } from '../forms/questionnaire.ts';
 import { bareValue, sameAnswers } from '../values/answers.ts';
 import type { AttachmentProposal } from './attachments.ts';
 import { isAskedUnder } from './enable-when.ts';
-import { toEvidence } from './evidence.ts';
-import type { CompiledItem } from './form.ts';
-import { askRules } from './judge-cell.ts';
 import type { ItemOutcome } from './outcome.ts';
 import { type Cell, listCells } from './response.ts';
-import { maxEvidence, type Verdict } from './verdict.ts';
+import { offerRepetitions, withFormSays, withLookAt } from './shown-beside.ts';
+import type { Verdict } from './verdict.ts';
 import { compiledOf, standingAt, type Work } from './work.ts';
 
 export interface Evaluation {
@@ -35,7 +33,7 @@ export function conclude(work: Work, attachments: readonly AttachmentProposal[])
   const cells = listCells(work.roots);
   for (const cell of cells) if (!cell.kept && isUnstable(cell, work)) cell.answers = [];
   for (const cell of cells) if (cell.kept && work.verdicts.get(cell)?.outcome === 'answered') cell.answers = cell.answers.map(asOverride);
-  const items = cells.filter((cell) => isQuestion(cell.item)).map((cell) => toOutcome(cell, work));
+  const items = cells.flatMap((cell) => (isQuestion(cell.item) ? [toOutcome(cell, work)] : offerRepetitions(cell, work)));
   work.generation += 1;
   return {
     response: work.around.response() as QuestionnaireResponse,
@@ -61,31 +59,6 @@ function toOutcome(cell: Cell, work: Work): ItemOutcome {
   if (!cell.enabled) return { ...head, outcome: 'disabled', reason: whyDisabled(cell) };
   if (verdict === undefined) return { ...head, outcome: 'unmapped', reason: 'no rule answers this question', ...tail };
   return { ...head, ...describeVerdict(verdict, cell, work), ...withFormSays(verdict, cell, work), ...tail };
-}
-
-/** The form's own logic beside the mapping's rule. Source: DTR 2.2 spec-64. */
-function withFormSays(ours: Verdict, cell: Cell, work: Work): Pick<ItemOutcome, 'formSays'> {
-  const { replaced = [] } = compiledOf(cell.item, work);
-  const scope = work.scopes.get(cell);
-  const theirs = scope === undefined ? undefined : askRules(replaced, cell, scope, work);
-  if (theirs === undefined) return {};
-  const { outcome, reason, values } = theirs;
-  const agrees = outcome === ours.outcome && sameAnswers(values, ours.values);
-  const answer = values.length === 0 ? {} : { answer: values.map(bareValue) };
-  return { formSays: { outcome, ...(reason === undefined ? {} : { reason }), ...answer, agrees } };
-}
-
-/** What a person may want to look at; also where the question is answered. */
-function withLookAt(cell: Cell, { lookAt, item }: CompiledItem, work: Work): Pick<ItemOutcome, 'lookAt'> {
-  const scope = work.scopes.get(cell);
-  if (lookAt.length === 0 || scope === undefined || !cell.enabled) return {};
-  const shown = lookAt.map(({ label, definition }) => {
-    const found = scope.define(definition).nodes.slice(0, maxEvidence).map(describe);
-    const placed = found.flatMap((each) => (each.place === undefined ? scope.placesIn(each.node as AnyResource, '$this') : [each]));
-    return { label, records: placed.flatMap((each) => toEvidence(work.maker, each, `${work.form.rulesFrom}#${item.path}`)) };
-  });
-  const filled = shown.filter(({ records }) => records.length > 0);
-  return filled.length === 0 ? {} : { lookAt: filled };
 }
 
 /** True for a cell that never came to rest, and for what stands below one. */

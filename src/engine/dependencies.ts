@@ -8,8 +8,8 @@
 import { namesIn } from '../fhirpath/expressions.ts';
 import { type Issue, IssueList } from '../forms/issues.ts';
 import { lineageOf } from '../forms/questionnaire.ts';
+import type { CompiledForm, CompiledItem } from './compiled.ts';
 import { type Definition, expressionsIn } from './definitions.ts';
-import type { CompiledForm, CompiledItem } from './form.ts';
 import { findRings } from './form-check.ts';
 
 /** Items that need each other in a ring, each ring once. It may come to rest all the same; it is named either way. */

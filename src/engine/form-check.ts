@@ -4,8 +4,8 @@
 
 import { type Expressions, namesIn } from '../fhirpath/expressions.ts';
 import { type Issue, IssueList } from '../forms/issues.ts';
+import type { CompiledForm, CompiledItem } from './compiled.ts';
 import { type Definition, expressionsIn } from './definitions.ts';
-import type { CompiledForm, CompiledItem } from './form.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { LogicExpression, LogicResult } from './logic.ts';
 

@@ -12,7 +12,7 @@ import type { Issue, IssueList } from '../forms/issues.ts';
 import { isBelow, numberOf, stepPath, withoutNumber } from '../forms/paths.ts';
 import { type FormItem, isQuestion } from '../forms/questionnaire.ts';
 import { dateFound, sortByDate } from './choose.ts';
-import type { CompiledItem } from './form.ts';
+import type { CompiledItem } from './compiled.ts';
 import { findPanelAbove, judgeCell } from './judge-cell.ts';
 import { findPanel } from './judge-observation.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';

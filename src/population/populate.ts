@@ -6,8 +6,8 @@
 
 import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Ehr } from '../ehr/port.ts';
+import type { FormInput } from '../engine/compiled.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
-import type { FormInput } from '../engine/form.ts';
 import { type ClinicalRecord, listContext } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type QuestionnaireResponse, withoutAbsent } from '../fhir.ts';

@@ -10,6 +10,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { loadingLogic } from '../cql/names.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
+import { cqlLanguages } from '../engine/logic.ts';
 import { messageOf } from '../errors.ts';
 import type { ResponseIssue } from '../validation/issues.ts';
 import type { ValidationInput, Validator } from '../validation/validate-response.ts';
@@ -169,10 +170,17 @@ export class SandboxedEngine implements Engine, Validator {
         since = now;
       }
       const isStarting = seen === started || heartbeat.expression === loadingLogic;
-      const limit = expressionDeadlineMs + (isStarting ? startMs : 0);
-      if (now - since > limit) stop(`it ran longer than ${expressionDeadlineMs} ms and was stopped`);
+      const deadline = isLogic(heartbeat.expression) ? expressionDeadlineMs * logicFactor : expressionDeadlineMs;
+      if (now - since > deadline + (isStarting ? startMs : 0)) stop(`it ran longer than ${deadline} ms and was stopped`);
     }, 25);
   }
+}
+
+/** One definition in CQL is a whole program: it has this many times an expression's time. */
+const logicFactor = 5;
+
+function isLogic(expression: string | undefined): boolean {
+  return cqlLanguages.some((language) => expression?.startsWith(`${language} `) === true);
 }
 
 function fault(message: string): Ending {

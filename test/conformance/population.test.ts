@@ -29,7 +29,10 @@ interface CaseResult {
   readonly why: readonly string[];
 }
 
-describe.skipIf(!conformance.isThere || !cases.isThere)('published population cases', () => {
+/** Each of 28 cases is a process of its own. */
+const patience = { timeout: 300_000 };
+
+describe.skipIf(!conformance.isThere || !cases.isThere)('published population cases', patience, () => {
   const results = once(() => runCases(`${conformance.path}population.mjs`));
 
   it('pass, but for those whose package brings no logic that can be run and those that the specifications contradict', () => {

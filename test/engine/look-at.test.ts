@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Extension } from '../../src/fhir.ts';
-import { aCondition, aForm, answered, aQuestion, aResponse, enabledBy, evaluateForm, initially, outcomeOf } from '../support/builders.ts';
+import { extensionUrls } from '../../src/forms/extensions.ts';
+import {
+  aCondition,
+  aForm,
+  aGroup,
+  answered,
+  aQuestion,
+  aResponse,
+  enabledBy,
+  evaluateForm,
+  initially,
+  launchContext,
+  outcomeOf,
+} from '../support/builders.ts';
 
 const contextExpressionUrl = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-contextExpression';
 
@@ -81,5 +94,35 @@ describe('what a form wants shown beside a question', () => {
 
     expect(outcomeOf(evaluateForm(form, { chart }), 'q')).toEqual(expect.objectContaining({ outcome: 'answered' }));
     expect(outcomeOf(evaluateForm(form, { chart }), 'q').lookAt).toBeUndefined();
+  });
+});
+
+describe('candidates for a group', () => {
+  const group = aGroup('contacts', [aQuestion({ linkId: 'name' })], {
+    repeats: true,
+    extension: [
+      {
+        url: extensionUrls.candidateExpression,
+        valueExpression: { name: 'chosen', language: 'application/x-fhir-query', expression: 'RelatedPerson?patient={{%patient.id}}' },
+      },
+    ],
+  });
+  const form = aForm([group], { extension: [launchContext('patient')] });
+  const contact = { resourceType: 'RelatedPerson', id: 'r1', patient: { reference: 'Patient/p1' }, name: [{ family: 'Okafor' }] };
+
+  it('are offered to a person, who makes repetitions of them; none is made', () => {
+    const evaluation = evaluateForm(form, { chart: [contact] });
+
+    expect(outcomeOf(evaluation, 'contacts')).toMatchObject({
+      outcome: 'offered',
+      candidates: [
+        { value: { valueReference: { reference: 'RelatedPerson/r1' } }, evidence: [{ resourceType: 'RelatedPerson', id: 'r1' }] },
+      ],
+    });
+    expect(evaluation.response.item).toBeUndefined();
+  });
+
+  it('are not spoken of where there are none', () => {
+    expect(evaluateForm(form).items.map(({ path }) => path)).toEqual(['contacts/name']);
   });
 });
