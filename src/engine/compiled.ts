@@ -46,6 +46,8 @@ export interface CompiledForm {
   readonly index: FormIndex;
   readonly items: ReadonlyMap<FormItem, CompiledItem>;
   readonly variables: readonly Definition[];
+  /** Those of the variables that the mapping gives. */
+  readonly mappingNames: ReadonlySet<string>;
   readonly launchContexts: readonly string[];
   readonly attachments: readonly AttachmentRule[];
   /** `name@version` of the mapping, or of the form itself. */

@@ -148,6 +148,7 @@ export function reportShared(ofForm: readonly Definition[], ofMapping: readonly 
     issues.add({
       severity: 'error',
       code: 'name-collision',
+      path: 'mapping',
       details: `%${name} is given by the form and by the mapping; the form’s is used`,
     });
 }
@@ -155,7 +156,12 @@ export function reportShared(ofForm: readonly Definition[], ofMapping: readonly 
 export function reportCollisions(variables: readonly Definition[], launchContexts: readonly string[], issues: IssueList): void {
   for (const { name } of variables) {
     if (launchContexts.includes(name))
-      issues.add({ severity: 'error', code: 'name-collision', details: `%${name} is both a variable and a launch context` });
+      issues.add({
+        severity: 'error',
+        code: 'name-collision',
+        path: 'Questionnaire',
+        details: `%${name} is both a variable and a launch context`,
+      });
   }
 }
 

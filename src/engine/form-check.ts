@@ -21,11 +21,11 @@ export function hyphenatedNames(form: CompiledForm, contexts: readonly string[])
 /** Expressions in languages that nobody here can run, each with its place. */
 export function findUnrunnable(form: CompiledForm, logic: (expression: LogicExpression) => LogicResult): readonly Issue[] {
   const issues = new IssueList();
-  const check = (each: LogicExpression, path: string | undefined): void => {
+  const check = (each: LogicExpression, path: string): void => {
     const result = logic(each);
     if (result.kind === 'unsupported') issues.add(unrunnable(each.language, result.reason, path));
   };
-  for (const variable of form.variables) if (variable.kind === 'logic') check(variable, undefined);
+  for (const variable of form.variables) if (variable.kind === 'logic') check(variable, rootPlace(variable.name, form));
   for (const compiled of form.items.values()) {
     for (const each of evaluatedFor(compiled)) {
       if (each.kind === 'logic') check(each, compiled.item.path);
@@ -46,22 +46,27 @@ function evaluatedFor({ rules, replaced = [], variables, context, live, lookAt }
   ];
 }
 
-function unrunnable(language: string, reason: string, path: string | undefined): Issue {
+/** Where a name of the whole form is written. */
+function rootPlace(name: string, { mappingNames }: CompiledForm): string {
+  return mappingNames.has(name) ? 'mapping' : 'Questionnaire';
+}
+
+function unrunnable(language: string, reason: string, path: string): Issue {
   const details = `an expression is in ${language}: ${reason}`;
-  return { severity: 'warning', code: 'unsupported-language', ...(path === undefined ? {} : { path }), details };
+  return { severity: 'warning', code: 'unsupported-language', path, details };
 }
 
 /** Expressions of a form that cannot be parsed, and names that need each other in a ring. */
 export function findExpressionIssues(form: CompiledForm, expressions: Expressions): readonly Issue[] {
   const issues = new IssueList();
-  const check = (expression: string, path: string | undefined): void => {
+  const check = (expression: string, path: string): void => {
     const fault = expressions.findSyntaxError(expression);
-    if (fault !== undefined)
-      issues.add({ severity: 'error', code: 'expression-invalid', ...(path === undefined ? {} : { path }), expression, details: fault });
+    if (fault !== undefined) issues.add({ severity: 'error', code: 'expression-invalid', path, expression, details: fault });
   };
-  for (const definition of form.variables) for (const expression of expressionsIn(definition)) check(expression, undefined);
+  for (const definition of form.variables)
+    for (const expression of expressionsIn(definition)) check(expression, rootPlace(definition.name, form));
   for (const compiled of form.items.values()) for (const expression of expressionsOfItem(compiled)) check(expression, compiled.item.path);
-  reportLoops(form.variables, undefined, issues);
+  reportLoops(form.variables, 'Questionnaire', issues);
   for (const compiled of form.items.values()) reportLoops(compiled.variables, compiled.item.path, issues);
   return issues.list();
 }
@@ -85,12 +90,12 @@ function expressionsOfItem(compiled: CompiledItem): readonly string[] {
   ];
 }
 
-function reportLoops(definitions: readonly Definition[], path: string | undefined, issues: IssueList): void {
+function reportLoops(definitions: readonly Definition[], path: string, issues: IssueList): void {
   for (const ring of findRings(new Map(definitions.map((definition) => [definition.name, expressionsIn(definition).flatMap(namesIn)]))))
     issues.add({
       severity: 'error',
       code: 'loop',
-      ...(path === undefined ? {} : { path }),
+      path,
       details: `names need each other in a ring: ${ring.map((each) => `%${each}`).join(' → ')}`,
     });
 }

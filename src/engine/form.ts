@@ -60,6 +60,7 @@ export function compileForm(given: FormInput): CompiledForm {
     index,
     items,
     variables,
+    mappingNames: new Set(ofMapping.map(({ name }) => name)),
     launchContexts,
     attachments: input.mapping?.attachments ?? [],
     rulesFrom: input.mapping === undefined ? nameOf(input.questionnaire) : `${input.mapping.name}@${input.mapping.version}`,

@@ -20,6 +20,7 @@ import {
   judgeRule,
   launchContext,
   now,
+  optionsOf,
   outcomeOf,
   variable,
 } from '../support/builders.ts';
@@ -323,5 +324,50 @@ describe('names that JavaScript knows', () => {
 
     expect(evaluation.items).toHaveLength(1);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('a form with every kind of defect at once', () => {
+  const twice = [variable('a', '1'), variable('a', '2')];
+  const form = aForm(
+    [
+      aQuestion({ linkId: 'names', extension: twice }),
+      aQuestion({ linkId: 'language', extension: [initially('Weight', 'text/cql')] }),
+      aQuestion({ linkId: 'other-language', extension: [initially('select weight', 'text/x-sql')] }),
+      aQuestion({ linkId: 'syntax', extension: [initially('1 +')] }),
+      aQuestion({ linkId: 'initials', initial: [{ valueString: 'x' }], extension: [initially('%patient.gender')] }),
+      aQuestion({ linkId: 'options', type: 'choice', answerOption: optionsOf('a'), answerValueSet: 'http://sets.example.org/v' }),
+      aQuestion({ linkId: 'good', extension: [initially('%patient.gender')] }),
+    ],
+    { extension: [variable('x', '%y'), variable('y', '%x')] },
+  );
+
+  it('lists each with its place, and answers what does not depend on it', () => {
+    const evaluation = evaluateForm(form);
+
+    const told = evaluation.issues.map(({ code, path }) => `${code} ${path}`);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'name-collision names',
+        'unsupported-language language',
+        'unsupported-language other-language',
+        'expression-invalid syntax',
+        'form-defect initials',
+        'form-defect options',
+        'loop Questionnaire',
+      ]),
+    );
+    expect(outcomeOf(evaluation, 'good').outcome).toBe('answered');
+    expect(outcomeOf(evaluation, 'initials').answer).toEqual([{ valueString: 'female' }]);
+  });
+
+  it('lists them before anything is evaluated', () => {
+    const refused = { '%patient.gender': 'not run in this test' };
+
+    const evaluation = evaluateForm(form, { refused });
+
+    expect(evaluation.issues.findIndex(({ code }) => code === 'expression-too-long')).toBeGreaterThan(
+      evaluation.issues.findIndex(({ path }) => path === 'options'),
+    );
   });
 });
