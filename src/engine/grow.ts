@@ -18,7 +18,7 @@ import { findPanel } from './judge-observation.ts';
 import { type Cell, findPlace, listCells, type Standing } from './response.ts';
 import { type PlaceInForm, type Resolved, Scope } from './scope.ts';
 import { noUses } from './uses.ts';
-import { compiledOf, markChanged, standingAt, type Work } from './work.ts';
+import { compiledOf, type GrownList, markChanged, standingAt, type Work } from './work.ts';
 
 /** The cells of one item under one parent: one for each repetition, filled in document order. Below a question, under each answer. */
 export function growCells(item: FormItem, parent: Cell | undefined, parentScope: Scope, work: Work): void {
@@ -28,7 +28,7 @@ export function growCells(item: FormItem, parent: Cell | undefined, parentScope:
   for (let under = 0; under < answers; under += 1) {
     const n = Math.max(under, next);
     const path = stepPath(parent?.path, item.linkId, n);
-    const repetitions = item.type === 'group' ? repeatGroup(compiled, path, parentScope, work) : [new Map<string, Resolved>()];
+    const repetitions = item.type === 'group' ? repeatGroup({ compiled, path, parent, parentScope }, work) : [new Map<string, Resolved>()];
     const sprout = { compiled, n, under, parent, parentScope, fixed: withoutContext(compiled) };
     next = growRepetitions(sprout, repetitions, work);
     if (under === answers - 1) next = growAdded({ ...sprout, n: next }, countAdded(withoutNumber(path), work), work);
@@ -81,8 +81,18 @@ function withoutContext({ context }: CompiledItem): Fixed {
   return context === undefined ? new Map() : new Map([[context.name, { nodes: [], uses: noUses }]]);
 }
 
+/** One group about to be repeated. */
+interface Group extends Pick<Sprout, 'compiled' | 'parent' | 'parentScope'> {
+  readonly path: string;
+}
+
+/** The same text for the same values, wherever they stand. */
+function writeOut(nodes: readonly unknown[]): string {
+  return JSON.stringify(nodes.map((node) => describe(node).value));
+}
+
 /** What each repetition of a group has under its context's name. A list that a person began is left as it stands. */
-function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: Work): readonly Fixed[] {
+function repeatGroup({ compiled, path, parent, parentScope }: Group, work: Work): readonly Fixed[] {
   const { item, context } = compiled;
   const standing = work.standing.repetitions.get(path) ?? 0;
   const list = withoutNumber(path);
@@ -91,7 +101,10 @@ function repeatGroup(compiled: CompiledItem, path: string, scope: Scope, work: W
   if (context === undefined || isPersons)
     return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => withoutContext(compiled));
   if (item.repeats) work.machineLists.add(list);
-  const { nodes, ...rest } = scope.define(context);
+  const { nodes, ...rest } = parentScope.define(context);
+  const { reads } = rest.uses;
+  if (reads === 'all' || reads.size > 0)
+    work.lists.set(list, { item, parent, parentScope, said: writeOut(nodes), reads, generation: work.generation });
   const contexts = inStableOrder(nodes.flatMap(entriesOf));
   const used = limitRepetitions({ item, path, found: contexts.length, standing }, work.issues);
   const made = contexts.slice(0, used).map((node) => new Map([[context.name, { nodes: [node], ...rest }]]));
@@ -209,4 +222,30 @@ export function regrowBelow(cell: Cell, work: Work): void {
   cell.children.splice(0);
   markChanged(cell, work);
   for (const child of cell.item.items) growCells(child, cell, scope, work);
+}
+
+/** Grows lists anew whose context gives something else than before, as answers changed; gives their cells. */
+export function regrowLists(work: Work): readonly Cell[] {
+  return [...work.lists].flatMap(([path, list]) => (isStale(path, list, work) ? regrowList(list, work) : []));
+}
+
+function isStale(path: string, list: GrownList, work: Work): boolean {
+  const { context } = compiledOf(list.item, work);
+  const isThere = list.parent === undefined || listCells(work.roots).includes(list.parent);
+  if (context === undefined || !isThere || !work.around.changedSince(list.reads, list.generation)) return false;
+  const { nodes, uses } = list.parentScope.define(context);
+  if (writeOut(nodes) !== list.said) return true;
+  work.lists.set(path, { ...list, reads: uses.reads, generation: work.generation });
+  return false;
+}
+
+function regrowList({ item, parent, parentScope }: GrownList, work: Work): readonly Cell[] {
+  const siblings = parent === undefined ? work.roots : parent.children;
+  const order = parent === undefined ? work.form.index.items : parent.item.items;
+  const [others, old] = [siblings.filter((cell) => cell.item !== item), siblings.filter((cell) => cell.item === item)];
+  for (const cell of old) markChanged(cell, work);
+  siblings.splice(0, siblings.length, ...others);
+  growCells(item, parent, parentScope, work);
+  siblings.sort((a, b) => order.indexOf(a.item) - order.indexOf(b.item));
+  return siblings.filter((cell) => cell.item === item);
 }

@@ -6,7 +6,7 @@
 
 import type { Evaluated } from '../fhirpath/expressions.ts';
 import { type Enabling, updateEnabled } from './enable-when.ts';
-import { regrowBelow } from './grow.ts';
+import { regrowBelow, regrowLists } from './grow.ts';
 import { judgeCell } from './judge-cell.ts';
 import { readsNothing } from './reads.ts';
 import { type Cell, listCells } from './response.ts';
@@ -27,7 +27,7 @@ export function reachStability(work: Work): void {
   for (let round = 0; round < leastRounds + listCells(work.roots).length && round < maxRounds; round += 1) {
     const switched = updateEnabled(work.roots, enabling);
     for (const cell of switched) markChanged(cell, work);
-    restless = [...switched, ...listCells(work.roots).filter((cell) => changes(cell, work))];
+    restless = [...switched, ...listCells(work.roots).filter((cell) => changes(cell, work)), ...regrowLists(work)];
     if (restless.length === 0) return;
   }
   for (const cell of restless) work.unstable.add(cell);

@@ -38,6 +38,16 @@ export interface EvaluationInput extends FormInput {
   readonly onExpression?: (expression: string) => void;
 }
 
+/** A group that was grown from what other answers gave, and what they were. */
+export interface GrownList {
+  readonly item: FormItem;
+  readonly parent: Cell | undefined;
+  readonly parentScope: Scope;
+  readonly said: string;
+  readonly reads: Reads;
+  readonly generation: number;
+}
+
 export interface Work {
   readonly input: EvaluationInput;
   readonly form: CompiledForm;
@@ -53,6 +63,8 @@ export interface Work {
   readonly unstable: Set<Cell>;
   /** Paths of repeating groups that a person began. */
   readonly personLists: Set<string>;
+  /** Groups whose context looked at answers, by path. */
+  readonly lists: Map<string, GrownList>;
   /** Paths of repeating groups that rules fill. */
   readonly machineLists: Set<string>;
   /** How often the response changed, and when an item with that linkId last did, or one below it. */
@@ -106,6 +118,7 @@ export function startWork(input: EvaluationInput): Work {
     unstable: new Set(),
     personLists: new Set(),
     machineLists: new Set(),
+    lists: new Map(),
     generation: 0,
     changedAt: new Map(),
     enablement: new Map(),
