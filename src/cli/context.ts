@@ -19,8 +19,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
   readonly runtime: Runtime;
-  /** Resolves when the caller asks to stop (SIGINT, SIGTERM). */
-  readonly stopped: Promise<void>;
+  /** Waits until the caller asks to stop (SIGINT, SIGTERM); whoever calls it ends by itself then. */
+  stopped(): Promise<void>;
   /** How the command ended, where it ended without an error. */
   exitCode: number;
 }

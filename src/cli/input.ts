@@ -1,12 +1,12 @@
 /**
  * Files given on the command line, as data.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { MoreThanAllowed, readFileBounded } from '../bounded-read.ts';
 import { BadInput, messageOf } from '../errors.ts';
 
 export { definitionsAmong, type FormPackage, listResources, readFormPackage } from '../population/form-package.ts';
 
-const maxInputBytes = 50_000_000;
+export const maxInputBytes = 50_000_000;
 
 /** Where `-` is read from. */
 export type ReadStdin = () => Promise<string>;
@@ -26,12 +26,10 @@ export async function readJson(file: string, stdin: ReadStdin, maxBytes: number 
 
 async function readText(file: string, maxBytes: number): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > maxBytes) throw new BadInput(`${file} has ${size} bytes; at most ${maxBytes} are read`);
-    return await readFile(file, 'utf8');
+    return (await readFileBounded(file, maxBytes)).toString('utf8');
   } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`${file} cannot be read`, { cause: error, remedy: 'check the path and the rights' });
+    if (error instanceof MoreThanAllowed) throw new BadInput(`${file} has more than the ${maxBytes} bytes that are read`);
+    throw new BadInput(`${file} cannot be read`, { cause: error, remedy: 'give a file, and check the path and the rights' });
   }
 }
 

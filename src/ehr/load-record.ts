@@ -6,10 +6,11 @@
  *
  * Source: FHIR R4 Bundle, "resolving references in bundles".
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { MoreThanAllowed, readFileBounded } from '../bounded-read.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
 import { type LoadedEntry, resolveReferences } from './resolve-references.ts';
@@ -47,14 +48,22 @@ async function listFiles(path: string): Promise<readonly string[]> {
 }
 
 async function readPlain(file: string, leftBytes: number, maxBytes: number): Promise<Uint8Array> {
-  if ((await stat(file)).size > leftBytes) throw tooLarge(file, maxBytes);
-  const bytes = await readFile(file);
+  const bytes = await readPacked(file, leftBytes, maxBytes);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength: Math.max(1, leftBytes) });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file, maxBytes);
     throw new BadInput(`${file}: the gzip data is damaged or was cut.`, { cause: error, remedy: 'Fetch or pack the file again.' });
+  }
+}
+
+async function readPacked(file: string, leftBytes: number, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await readFileBounded(file, leftBytes);
+  } catch (error) {
+    if (error instanceof MoreThanAllowed) throw tooLarge(file, maxBytes);
+    throw new BadInput(`${file}: the file cannot be read.`, { cause: error, remedy: 'Check the path and the rights.' });
   }
 }
 

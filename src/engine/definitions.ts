@@ -14,7 +14,8 @@ import { expressionsOf } from './queries.ts';
  * A name and what it stands for.
  *
  * Kinds: `fhirpath` · `logic` an expression in another language · `query` an x-fhir-query, seen as a searchset Bundle (`bundle`) or as the list of resources
- * (`list`) · `batch` the Bundle of queries at that place among the form's · `texts` fixed texts, as code lists are.
+ * (`list`) · `batch` the Bundle of queries at that place among the form's · `texts` fixed texts, as code lists are ·
+ * `unsupported` in a language that nobody runs: it still hides what the name means above.
  */
 export type Definition = { readonly name: string } & (
   | { readonly kind: 'fhirpath'; readonly expression: string }
@@ -22,6 +23,7 @@ export type Definition = { readonly name: string } & (
   | { readonly kind: 'query'; readonly template: string; readonly as: 'bundle' | 'list' }
   | { readonly kind: 'batch'; readonly templates: readonly string[]; readonly at: number }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'unsupported'; readonly language: string }
 );
 
 /** Names that expressions can use without declaring them. */
@@ -40,11 +42,15 @@ const alsoNamed = ['initialExpression', 'calculatedExpression', 'answerExpressio
 
 /** The names on one element: variables, and other expressions that carry a name. */
 export function readVariables(element: Extensible, path: string, issues: IssueList): readonly Definition[] {
-  const variables = readExtensions(element, 'variable').flatMap((extension) => toDefinition(extension, path, issues) ?? []);
+  const read = (extension: Extension, tell: IssueList): readonly Definition[] => {
+    const definition = toDefinition(extension, path, tell) ?? nameWithoutMeaning(extension);
+    return definition === undefined ? [] : [definition];
+  };
+  const variables = readExtensions(element, 'variable').flatMap((extension) => read(extension, issues));
   const named = alsoNamed
     .flatMap((name) => readExtensions(element, name))
     .filter(({ valueExpression }) => typeof valueExpression?.name === 'string');
-  const definitions = [...variables, ...named.flatMap((extension) => toDefinition(extension, path, new IssueList()) ?? [])];
+  const definitions = [...variables, ...named.flatMap((extension) => read(extension, new IssueList()))];
   const [context] = readExtensions(element, 'itemPopulationContext');
   reportNames(
     [...definitions.map(({ name }) => name), ...(context?.valueExpression?.name === undefined ? [] : [context.valueExpression.name])],
@@ -52,6 +58,12 @@ export function readVariables(element: Extensible, path: string, issues: IssueLi
     issues,
   );
   return definitions.filter(({ name }) => !builtInNames.includes(name));
+}
+
+/** A name for an expression that nobody here runs. */
+function nameWithoutMeaning({ valueExpression }: Extension): Definition | undefined {
+  const { name, language } = valueExpression ?? {};
+  return typeof name === 'string' ? { name, kind: 'unsupported', language: String(language ?? 'no language') } : undefined;
 }
 
 function reportNames(names: readonly string[], path: string, issues: IssueList): void {
@@ -176,6 +188,7 @@ export function expressionsIn(definition: Definition): readonly string[] {
       return definition.templates.flatMap(expressionsOf);
     case 'logic':
     case 'texts':
+    case 'unsupported':
       return [];
     default:
       return definition satisfies never;

@@ -40,7 +40,7 @@ function evaluatedFor({ rules, replaced = [], variables, context, live, lookAt }
   const own = [...rules, ...replaced].map((rule) => (rule.kind === 'candidates' ? rule.of : rule));
   return [
     ...own,
-    ...variables,
+    ...variables.filter(({ kind }) => kind !== 'unsupported'),
     ...[context, live.answers].filter((each) => each !== undefined),
     ...lookAt.map(({ definition }) => definition),
   ];

@@ -91,15 +91,15 @@ function writeOut(nodes: readonly unknown[]): string {
   return JSON.stringify(nodes.map((node) => describe(node).value));
 }
 
-/** What each repetition of a group has under its context's name. A list that a person began is left as it stands. */
+/** What each repetition of a group has under its context's name. A list that a person began is left as it stands, even where the form asks it once. */
 function repeatGroup({ compiled, path, parent, parentScope }: Group, work: Work): readonly Fixed[] {
   const { item, context } = compiled;
   const standing = work.standing.repetitions.get(path) ?? 0;
   const list = withoutNumber(path);
-  const isPersons = item.repeats && hasPersonsAnswer(list, work.standing);
+  const isPersons = (item.repeats || standing > 1) && hasPersonsAnswer(list, work.standing);
   if (isPersons) work.personLists.add(list);
   if (context === undefined || isPersons)
-    return Array.from({ length: Math.max(1, item.repeats ? standing : 1) }, () => withoutContext(compiled));
+    return Array.from({ length: Math.max(1, item.repeats || isPersons ? standing : 1) }, () => withoutContext(compiled));
   if (item.repeats) work.machineLists.add(list);
   const { nodes, ...rest } = parentScope.define(context);
   const { reads } = rest.uses;

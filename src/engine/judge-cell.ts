@@ -72,9 +72,19 @@ export function askRules(rules: readonly ItemRule[], cell: Cell, scope: Scope, w
 function temper(said: Verdict, rule: ItemRule, cell: Cell, work: Work): Verdict {
   if (said.outcome !== 'answered') return said;
   if (work.form.isUnreviewed && rule.kind === 'mapping') return offer(said, 'this version of the form has not been reviewed');
-  if (saysNothing(said) && isMadeOfNoAnswer(said.uses.reads, cell, work))
+  const isSilent = said.silent === true && isWorded(said) && !looksAtItself(said.uses.reads, cell);
+  if ((isSilent || saysNothing(said)) && isMadeOfNoAnswer(said.uses.reads, cell, work))
     return offer(said, 'this is computed from other answers, and none of them is given');
   return said;
+}
+
+function isWorded({ values }: Verdict): boolean {
+  return values.every(({ valueString, valueCoding }) => valueString !== undefined || valueCoding !== undefined);
+}
+
+/** What needs its own answer is a ring, and is told as one. */
+function looksAtItself(reads: Reads, { item, parent }: Cell): boolean {
+  return reads === 'all' || reads.has(item.linkId) || (parent !== undefined && looksAtItself(reads, parent));
 }
 
 function saysNothing({ values }: Verdict): boolean {

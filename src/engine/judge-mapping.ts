@@ -139,7 +139,7 @@ function tooOld(rule: AnswerRule, outside: readonly Dated[], answered: Answered,
   const pieces = valuePieces(rule, choose(outside, rule.pick), answered, judging);
   const { candidates, values, evidence } = settleValues({ ...rule, whenNone: { kind: 'leave' } }, itemRule, judging, pieces);
   const offers = values.length > 0 ? values.map((value) => toCandidate(value, evidence)) : candidates;
-  const age = `${describeAge(newest, judging.maker.now)}; the form asks for the last ${describeDuration(rule.within)}`;
+  const age = `${describeAge(newest, judging.maker.now)}; the rule takes the last ${describeDuration(rule.within)}`;
   const gap = describeGaps(answered.uses);
   return verdict('stale', gap === undefined ? age : `${age}; ${gap}`, itemRule, { candidates: offers, uses: answered.uses });
 }

@@ -3,7 +3,7 @@
  * toggled off.
  *
  * An option named by toggles is on where one of their expressions is true; others are always on. Where a toggle cannot
- * be evaluated its options stay on, and an issue says so.
+ * be evaluated, or looks at what could not be read, its options stay on.
  *
  * Source: SDC expressions page, answerExpression and answerOptionsToggleExpression.
  */
@@ -63,7 +63,8 @@ export function spaceNow(fixed: AnswerSpace, live: LiveSpace, scope: Scope, tell
     const { outcome, uses } = scope.evaluate(expression);
     if (!outcome.ok)
       tell({ severity: 'error', code: outcome.code, expression, details: `options could not be switched: ${outcome.message}` });
-    return { keys, isOn: !outcome.ok || outcome.found[0]?.value === true, uses };
+    const isKnown = outcome.ok && describeGaps(uses) === undefined;
+    return { keys, isOn: !isKnown || outcome.found[0]?.value === true, uses };
   });
   const isKept = (option: QuestionnaireItemAnswerOption): boolean => {
     const key = keyOf(option) ?? '';

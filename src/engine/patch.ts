@@ -5,7 +5,7 @@
  * the response it was made for, a patch leaves nothing to change.
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem } from '../fhir.ts';
-import { hasValue, isBelow, listsBelow, numberItems, type Step, splitPath, stepPath } from '../forms/paths.ts';
+import { hasValue, isBelow, itemsBelowNoAnswer, listsBelow, numberItems, type Step, splitPath, stepPath } from '../forms/paths.ts';
 import { type AnswerValue, bareValue, sameAnswers } from '../values/answers.ts';
 import type { Evaluation } from './evaluate.ts';
 
@@ -95,7 +95,7 @@ function setAnswer(lists: Lists, [step, ...rest]: readonly Step[], value: readon
 
 function keepBelow(value: readonly AnswerValue[], old: QuestionnaireResponseItem): AnswerValue[] {
   const below = (old.answer ?? []).filter(hasValue).map((answer) => answer.item);
-  return value.map((answer, n) => withItems(answer, below[n]));
+  return value.map((answer, n) => withItems(answer, n === 0 ? (below[0] ?? itemsBelowNoAnswer(old)) : below[n]));
 }
 
 function withItems(answer: AnswerValue, items: readonly QuestionnaireResponseItem[] | undefined): AnswerValue {
@@ -106,8 +106,8 @@ function withItems(answer: AnswerValue, items: readonly QuestionnaireResponseIte
 function setBelow(old: QuestionnaireResponseItem, path: readonly Step[], value: readonly AnswerValue[]): QuestionnaireResponseItem {
   const answers = (old.answer ?? []).filter(hasValue);
   const lists = setAnswer(listsBelow(old), path, value);
-  if (answers.length === 0) return { ...old, item: [...(lists[0] ?? [])] };
-  const { item: _moved, ...head } = old;
+  const { item: _moved, answer: _placed, ...head } = old;
+  if (answers.length === 0) return { ...head, item: [...(lists[0] ?? [])] };
   return { ...head, answer: answers.map((answer, n) => withItems(answer, lists[n])) };
 }
 

@@ -8,7 +8,7 @@
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '../fhir.ts';
 import { originOf } from '../forms/origin.ts';
-import { answersIn, itemsIn, stepPath } from '../forms/paths.ts';
+import { answersIn, itemsBelowNoAnswer, itemsIn, stepPath } from '../forms/paths.ts';
 import type { FormIndex, FormItem } from '../forms/questionnaire.ts';
 
 /** One answer that was there before, and whether a machine wrote it (and may refresh it). */
@@ -72,7 +72,8 @@ function readQuestion(found: readonly QuestionnaireResponseItem[], item: FormIte
   if (values.length > 0)
     reading.answers.set(path, { values: values.map(withoutItems), origin: values.every(isMachineWritten) ? 'machine' : 'person' });
   const [first = [], ...others] = values.map(itemsIn);
-  readItems([[...found.flatMap(itemsIn), ...first], ...others], item.items, path, reading);
+  const beside = found.flatMap((each) => [...itemsIn(each), ...itemsBelowNoAnswer(each)]);
+  readItems([[...beside, ...first], ...others], item.items, path, reading);
 }
 
 function withoutItems({ item: _below, ...answer }: QuestionnaireResponseItemAnswer): QuestionnaireResponseItemAnswer {

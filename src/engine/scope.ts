@@ -224,6 +224,8 @@ export class Scope {
         return this.#defineQuery(definition.template, definition);
       case 'batch':
         return this.#defineBatch(definition);
+      case 'unsupported':
+        return unreadable(`%${definition.name} is in ${definition.language}, which is not run`, noUses);
       default:
         return definition satisfies never;
     }
@@ -233,7 +235,7 @@ export class Scope {
     const { outcome, uses, trace } = this.evaluate(expression);
     if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
     this.#report(outcome.code, `%${name}: ${outcome.message}`, expression);
-    return { nodes: [], uses };
+    return unreadable(`%${name}: ${outcome.message}`, uses);
   }
 
   #defineLogic(definition: Definition & { readonly kind: 'logic' }): Resolved {
@@ -246,7 +248,7 @@ export class Scope {
     const { outcome, uses, trace } = answered;
     if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
     this.#report(outcome.code, `%${definition.name}: ${outcome.message}`, definition.expression);
-    return { nodes: [], uses };
+    return unreadable(`%${definition.name}: ${outcome.message}`, uses);
   }
 
   #defineQuery(template: string, definition: Definition & { readonly kind: 'query' }): Resolved {
@@ -263,7 +265,8 @@ export class Scope {
     const { contexts } = this.#around.record;
     const named = Object.hasOwn(contexts, definition.name) ? listContext(contexts[definition.name])[0] : undefined;
     const given = named ?? listContext(Object.hasOwn(contexts, 'sourceQueries') ? contexts['sourceQueries'] : undefined)[definition.at];
-    if (given !== undefined) return { nodes: [given], uses: chartUses };
+    if (given !== undefined)
+      return { nodes: [given], uses: this.#resolveContext(named === undefined ? 'sourceQueries' : definition.name)?.uses ?? chartUses };
     const parts = definition.templates.map((template) => this.#query(template, definition.name));
     const entry = parts.map(({ source }) => (source === undefined ? {} : { resource: toSearchset(source) }));
     const uses = parts.flatMap((part) => [
@@ -291,6 +294,11 @@ export class Scope {
     this.#around.needs.add(filled.query);
     return { uses: joined, reason: `%${name} has not been read` };
   }
+}
+
+/** A name that could not be found out: nothing under it does not mean that there is nothing. */
+function unreadable(reason: string, uses: Uses): Resolved {
+  return { nodes: [], uses: joinUses([uses, { ...noUses, unsent: [reason] }]) };
 }
 
 /** The resource type that a query asks for. */

@@ -4,12 +4,13 @@
  * Source: SDC expressions page, "iterate to a steady state".
  */
 
-import type { Evaluated } from '../fhirpath/expressions.ts';
+import type { Answered } from './answered.ts';
 import { type Enabling, updateEnabled } from './enable-when.ts';
 import { regrowBelow, regrowLists } from './grow.ts';
 import { judgeCell } from './judge-cell.ts';
 import { readsNothing } from './reads.ts';
 import { type Cell, listCells } from './response.ts';
+import { describeGaps, noUses } from './uses.ts';
 import { compiledOf, markChanged, type Work } from './work.ts';
 
 /** How often a form may be gone through until nothing changes: a few times, and once more for each item that waits for another. */
@@ -75,14 +76,17 @@ function evaluateEnablement(cell: Cell, work: Work): boolean | undefined {
   if (known !== undefined && !work.around.changedSince(known.reads, known.generation)) return known.enabled;
   const { generation } = work;
   const answered = work.scopes.get(cell)?.evaluate(expression);
-  const enabled = readEnablement(answered?.outcome, expression, cell, work);
+  const enabled = readEnablement(answered, expression, cell, work);
   work.enablement.set(cell, { generation, reads: answered?.uses.reads ?? readsNothing, enabled });
   return enabled;
 }
 
-function readEnablement(outcome: Evaluated | undefined, expression: string, { path }: Cell, { issues }: Work): boolean | undefined {
-  if (outcome?.ok === true) return outcome.found[0]?.value === true;
-  const details = `enablement could not be computed: ${outcome?.message ?? ''}`;
-  issues.add({ severity: 'error', code: outcome?.code ?? 'expression-failed', path, expression, details });
+/** No, where something could not be read, is no answer: the item is shown. */
+function readEnablement(answered: Answered | undefined, expression: string, { path }: Cell, { issues }: Work): boolean | undefined {
+  const outcome = answered?.outcome;
+  const gap = describeGaps(answered?.uses ?? noUses);
+  if (outcome?.ok === true && (gap === undefined || outcome.found[0]?.value === true)) return outcome.found[0]?.value === true;
+  const [code, why] = outcome?.ok === false ? [outcome.code, outcome.message] : (['source-incomplete', gap ?? ''] as const);
+  issues.add({ severity: 'error', code, path, expression, details: `enablement could not be computed: ${why}` });
   return undefined;
 }

@@ -54,16 +54,21 @@ function isCounted(made: Answered | undefined): boolean {
   return found.length > 0 && found.every(({ node, value }) => isElement(node) && value !== 0 && value !== false);
 }
 
+function readsAnswers({ reads }: Uses): boolean {
+  return reads === 'all' || reads.size > 0;
+}
+
 /**
  * What an expression made of nothing it found: proposed to a person, never answered.
  *
  * `%labs.exists()` over an empty list says false without having seen anything; so does what `iif` makes of it. A
- * constant, and what rests on answers of this form alone, is the rule's own word. `made` is what computed the value,
- * where no evidence was named for it.
+ * constant is the rule's own word; what rests on answers of this form alone is marked where one that it looks at was not
+ * found. `made` is what computed the value, where no evidence was named for it.
  * `isOfEvidence`: made of evidence that the rule names; what that lacks is its own word, what other names lack is not.
  */
 export function doubtSilence(said: Verdict, made?: Answered, isOfEvidence = false): Verdict {
-  if (said.outcome !== 'answered' || said.confirm !== undefined || !said.uses.chart) return said;
+  if (said.outcome !== 'answered' || said.confirm !== undefined) return said;
+  if (!said.uses.chart) return readsAnswers(said.uses) && made?.trace().silent === true ? { ...said, silent: true } : said;
   const isFounded = said.evidence.some(({ kind }) => kind === 'record' || kind === 'answer') || isCounted(made);
   const isComputed = made?.outcome.ok === true && made.outcome.found.some(({ place }) => place === undefined);
   const isSilent = (): boolean => isComputed && (isOfEvidence ? made.trace().unfound === true : made.trace().silent);

@@ -33,6 +33,8 @@ export interface Verdict {
   readonly confirm?: string;
   readonly rule?: string;
   readonly uses: Uses;
+  /** True where something was made of an answer that is not there. */
+  readonly silent?: boolean;
   /** The Observation that answered: what stands below is read from it. */
   readonly observation?: AnyResource;
 }

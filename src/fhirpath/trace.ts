@@ -110,6 +110,10 @@ class Reader {
         return this.#readLogic(node, (side) => side.isFalse);
       case 'OrExpression':
         return this.#readLogic(node, (side) => side.isTrue);
+      case 'MembershipExpression':
+        return this.#readMembership(node);
+      case 'UnionExpression':
+        return this.#readAlternatives(node.children ?? []);
       default:
         return this.#join(node, node.children ?? []);
     }
@@ -128,6 +132,10 @@ class Reader {
     if (name === 'iif') return this.#readChoice(parameters);
     if (first !== undefined && (name === 'exists' || name === 'all')) return this.#readCriterion(first, whole, name === 'exists', source);
     if (name === 'where') return this.#readSource(source, call, whole);
+    if (name === 'coalesce') return this.#readAlternatives(parameters);
+    if ((name === 'union' || name === 'combine') && source !== undefined) return this.#readAlternatives([source, ...parameters]);
+    if (name === 'supersetOf' && source !== undefined) return this.#readSearch(whole, [source, ...parameters], source);
+    if (name === 'anyTrue' && source !== undefined) return this.#readSearch(whole, [source]);
     if (name === 'select' || name === 'aggregate') {
       const inner = this.#join(whole, parameters);
       return inner.origins.length > 0 || inner.silent ? inner : this.#readSource(source, call, whole);
@@ -169,6 +177,33 @@ class Reader {
     return { origins: placedOf(proof ?? []), silent: isSilent, unfound: isUnfound };
   }
 
+  /** `in`, `contains`: what is not in a list of the chart was not found there. */
+  #readMembership(node: SyntaxNode): Trace {
+    const sides = node.children ?? [];
+    const list = node.text === 'contains' ? sides[0] : sides[1];
+    return list === undefined ? nothing : this.#readSearch(node, sides, list);
+  }
+
+  /** What says no because nothing in a list of the chart is what was asked for. */
+  #readSearch(node: SyntaxNode, parts: readonly SyntaxNode[], list?: SyntaxNode): Trace {
+    const said = this.#join(node, parts);
+    const looked = list === undefined ? said.origins : placedOf(this.#steps.get(list)?.results ?? []);
+    const isMissed = this.#steps.get(node)?.isFalse === true && looked.some(isOfChart);
+    const [first] = list === undefined ? parts : [list];
+    return joinTraces([said, { origins: [], silent: isMissed, unfound: isMissed && first !== undefined && this.#startsAtName(first) }]);
+  }
+
+  /** One in place of another: what stands in for something that was not found, and is not of the chart itself. */
+  #readAlternatives(parts: readonly SyntaxNode[]): Trace {
+    const run = parts.filter((part) => this.#wasRun(part));
+    const missing = run.filter((part) => this.#steps.get(part)?.isEmpty === true);
+    const traces = run.map((part) => this.read(part));
+    const isStandIn = run.every((part, n) => missing.includes(part) || traces[n]?.origins.length === 0);
+    const silent = missing.length > 0 && missing.length < run.length && isStandIn;
+    const unfound = silent && missing.some((part) => this.#startsAtName(part));
+    return joinTraces([...traces, { origins: [], silent, unfound }]);
+  }
+
   /** `and`, `or`: a side that decides alone is enough; the best founded one is taken. Else both sides count. */
   #readLogic(node: SyntaxNode, decides: (side: Steps) => boolean): Trace {
     const sides = node.children ?? [];
@@ -198,6 +233,11 @@ function nameOf(constant: SyntaxNode): string {
 
 function placedOf(nodes: readonly unknown[]): readonly Found[] {
   return nodes.map(describe).filter((found) => found.place !== undefined);
+}
+
+/** True for what is neither the form nor its answers. */
+function isOfChart({ place }: Found): boolean {
+  return place !== undefined && !['Questionnaire', 'QuestionnaireResponse'].includes(place.resourceType);
 }
 
 /** Every element once. */

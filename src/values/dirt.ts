@@ -26,9 +26,19 @@ export function describeUnitFault(quantity: Quantity): string | undefined {
   return `the chart’s unit${nameUnit(code)} is not a UCUM code`;
 }
 
-/** A unit's name, where it looks like one: whatever else stands there is not repeated. */
+/** What charts usually write in place of UCUM's codes. */
+const usualUnits: ReadonlySet<string> = new Set(
+  [
+    'lbs pound pounds kgs kilogram kilograms gram grams gm gms oz ounce ounces inch inches feet ft cms cc mcg mcL IU IU/L IU/mL',
+    'mEq mEq/L mmHg MMHG cmH2O bpm BPM sec secs second seconds min mins minutes hr hrs hour hours day days wk week weeks month months',
+    'mo yr yrs year years °C °F C F K/uL M/uL x10E3/uL events/hr events/hour L/min lpm LPM percent pct kg/m² kg/m^2',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** A unit's name where it is known for one, without annotations: whatever else stands there is not repeated. */
 export function nameUnit(code: string): string {
-  return /^[A-Za-z0-9%/.[\]{}()*^'"°µμ-]{1,20}$/.test(code) ? ` "${code}"` : '';
+  const isKnown = usualUnits.has(code) || (!code.includes('{') && isUcumCode(code));
+  return isKnown ? ` "${code}"` : '';
 }
 
 /** A unit text and a unit code that are both UCUM and mean different units of one kind: which of them is right? */

@@ -47,7 +47,7 @@ function checkTarget(reference: Reference, item: FormItem, conversion: string | 
   const target = String(reference.reference ?? '');
   const type = reference.type ?? /([A-Za-z]+)\/[^/]+$/.exec(target)?.[1];
   if (allowed.length > 0 && type !== undefined && !allowed.includes(type))
-    return refuse(`the form takes a reference to ${allowed.join(' or ')}, not to ${type}`);
+    return refuse(`the form takes a reference to ${allowed.join(' or ')}, not to this type`);
   return accept({ valueReference: reference }, conversion, /^[a-z][a-z0-9+.-]*:/i.test(target) ? unknownServer : undefined);
 }
 

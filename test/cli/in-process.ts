@@ -35,7 +35,7 @@ export async function callCli(args: readonly string[], setting: CliSetting = {})
     env: setting.env ?? {},
     folder: setting.folder ?? process.cwd(),
     runtime: systemRuntime,
-    stopped: new Promise(() => undefined),
+    stopped: () => new Promise(() => undefined),
     exitCode: 0,
   };
   const code = await runCli(args, context);

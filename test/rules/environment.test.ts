@@ -157,7 +157,7 @@ describe('names', () => {
       aForm([text('a', '%nobody'), text('b', '%through'), text('c', "'x'")], { extension: [variable('through', '%nobody')] }),
     );
 
-    expect(evaluation.items.map(({ outcome }) => outcome)).toEqual(['failed', 'no-data', 'answered']);
+    expect(evaluation.items.map(({ outcome }) => outcome)).toEqual(['failed', 'incomplete', 'answered']);
     expect(evaluation.issues.map(({ severity, code }) => [severity, code])).toEqual([
       ['error', 'unknown-name'],
       ['error', 'unknown-name'],

@@ -125,7 +125,7 @@ async function workRows(
   );
   if (context.streams.isTerminal) bar.start(total, known);
   let isStopped = false;
-  void context.stopped.then(() => {
+  void context.stopped().then(() => {
     isStopped = true;
     queue.clear();
   });

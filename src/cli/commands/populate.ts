@@ -6,10 +6,11 @@ import { formatInZone, parseAsOf } from '../../clock.ts';
 import { openEhr, openEngine, openMappings, openRecordFiles } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import type { Ehr } from '../../ehr/port.ts';
-import type { Engine } from '../../engine/evaluate.ts';
+import type { Engine, EvaluationInput } from '../../engine/evaluate.ts';
 import type { Mapping } from '../../engine/mapping.ts';
 import { BadInput, BadUsage } from '../../errors.ts';
 import { type AnyResource, isResource, type QuestionnaireResponse, withoutAbsent } from '../../fhir.ts';
+import type { Issue } from '../../forms/issues.ts';
 import { definitionsAmong, type FormPackage, listResources } from '../../population/form-package.ts';
 import { type OperationWorld, preparePopulation } from '../../population/operation.ts';
 import { type PopulateParameters, readPopulateParameters } from '../../population/parameters.ts';
@@ -18,7 +19,7 @@ import { recordRun } from '../../replay/run-record.ts';
 import { type CliContext, printJson } from '../context.ts';
 import { readForm } from '../form.ts';
 import { readJson } from '../input.ts';
-import { configOption, readCliConfig } from '../options.ts';
+import { configOption, openLog, readCliConfig } from '../options.ts';
 import { writeRunRecord } from '../record-file.ts';
 import { toReport, writeReport } from '../report.ts';
 
@@ -139,9 +140,27 @@ interface Asked {
 /** Report and record first: what is printed is then also written. */
 async function conclude({ evaluation, input, told }: Populated, { options, config, context }: Asked): Promise<void> {
   if (options.report !== undefined) await writeReport(options.report, toReport(input, told, evaluation));
+  tell(input, [...told, ...evaluation.issues], context);
   if (options.runRecord !== undefined)
     await writeRunRecord(options.runRecord, recordRun({ input, evaluation, timeZone: config.timeZone, told }), context.runtime);
   printJson(context, evaluation.response);
+}
+
+/** What nobody should have to open a report for: a mapping for another form, and how many errors there are. */
+function tell({ mapping, questionnaire: { url } }: EvaluationInput, issues: readonly Issue[], context: CliContext): void {
+  const log = openLog(context);
+  const say = (line: string): void => {
+    if (context.streams.isTerminal) context.streams.err(`populate: ${line}\n`);
+  };
+  const canonical = mapping?.form?.canonical;
+  if (mapping !== undefined && canonical !== undefined && url !== undefined && canonical !== url) {
+    log.event('warn', 'mapping-for-another-form', { mapping: mapping.name });
+    say(`the mapping ${mapping.name} is for ${canonical}, not for this form`);
+  }
+  const count = issues.filter(({ severity }) => severity === 'error').length;
+  if (count === 0) return;
+  log.event('warn', 'errors-reported', { count });
+  say(`${count} errors; --report FILE lists them with their places`);
 }
 
 function readSubject(patient: string | undefined): string | undefined {

@@ -56,6 +56,6 @@ async function servePriorAuth({ form, key, port }: SandboxOptions, context: CliC
 
 async function serveUntilStopped(server: { close(): Promise<void> }, context: CliContext): Promise<void> {
   context.streams.err('serving; stop with Ctrl-C\n');
-  await context.stopped;
+  await context.stopped();
   await server.close();
 }
