@@ -151,7 +151,7 @@ describe('judge: age', () => {
     const outcome = judgeRule({ ...newestWeight, within: '90 days' }, { chart: [anObservation({ daysAgo: 127 })] });
 
     expect(outcome).toMatchObject({ outcome: 'stale', candidates: [{ value: { valueDecimal: 71 } }] });
-    expect(outcome.reason).toBe('the newest is 127 days old; the form asks for the last 90 days');
+    expect(outcome.reason).toBe('the newest is 127 days old; the rule takes the last 90 days');
   });
 
   it('counts the last day of the window in, and the day before it out', () => {
