@@ -5,6 +5,7 @@ import { readStanding, type Standing } from '../../src/engine/response.ts';
 import type { QuestionnaireResponse } from '../../src/fhir.ts';
 import { IssueList } from '../../src/forms/issues.ts';
 import { type FormIndex, indexQuestionnaire } from '../../src/forms/questionnaire.ts';
+import { validateResponse } from '../../src/validation/validate-response.ts';
 import { findShapeFaults } from '../support/fhir-shape.ts';
 import { listForms, type MedicareCase, type PlayedCase, playCase, readChart, readTopics, type Topic } from './support/medicare-cases.ts';
 import type { EvidenceOutline, ItemOutline } from './support/medicare-outline.ts';
@@ -37,6 +38,26 @@ describe('Medicare topics', () => {
     const nameless = all.flatMap(([name]) => (promises.some((sign) => sign.test(name)) ? [] : [name]));
 
     expect(nameless).toEqual([]);
+  });
+
+  it.each(topics.map((topic) => [topic.name, topic] as const))(
+    'finds an empty response to %s incomplete that is handed in',
+    (_name, { questionnaire }) => {
+      const response = { resourceType: 'QuestionnaireResponse', questionnaire: questionnaire.url, status: 'completed' };
+
+      const errors = validateResponse({ questionnaire, response, now: '2026-11-20T12:00:00Z' }).filter(
+        ({ severity }) => severity === 'error',
+      );
+
+      expect(errors.length).toBeGreaterThan(3);
+    },
+  );
+
+  it.each(cases)('gives in %s a response that its form takes', async (_name, topic, one) => {
+    const { outline } = await playOnce(topic, one);
+
+    const findings = validateResponse({ questionnaire: topic.questionnaire, response: outline.response, now: '2026-11-20T12:00:00Z' });
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it.each(topics.map((topic) => [topic.name, topic] as const))('gives the form of %s the shape of FHIR R4', (_name, topic) => {
