@@ -6,9 +6,9 @@
 
 import type { Answered } from './answered.ts';
 import { type Enabling, updateEnabled } from './enable-when.ts';
-import { regrowBelow, regrowLists } from './grow.ts';
 import { judgeCell } from './judge-cell.ts';
 import { readsNothing } from './reads.ts';
+import { regrowBelow, regrowLists } from './regrow.ts';
 import { type Cell, listCells } from './response.ts';
 import { describeGaps, noUses } from './uses.ts';
 import { compiledOf, markChanged, type Work } from './work.ts';
