@@ -63,17 +63,20 @@ export function answersIn({ answer }: { readonly answer?: unknown }): readonly Q
   );
 }
 
-/** What stands below answers without a value, where a question has no other: it stands below the question. */
+/** What stands below answers without a value: it stands below the question, and counts to its first answer where it has one. */
 export function itemsBelowNoAnswer(item: { readonly answer?: unknown }): Items {
   const answers: readonly unknown[] = Array.isArray(item.answer) ? item.answer : [];
-  if (answersIn(item).length > 0) return [];
-  return answers.flatMap((answer) => (typeof answer === 'object' && answer !== null ? itemsIn(answer) : []));
+  return answers.flatMap((answer) => (isObject(answer) && !hasValue(answer) ? itemsIn(answer) : []));
+}
+
+function isObject(value: unknown): value is QuestionnaireResponseItemAnswer {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What stands below an item: one list for a group; for a question, one list for each of its answers. */
 export function listsBelow(item: QuestionnaireResponseItem): readonly Items[] {
   const [first, ...others] = answersIn(item).map(itemsIn);
-  return first === undefined ? [[...itemsIn(item), ...itemsBelowNoAnswer(item)]] : [[...itemsIn(item), ...first], ...others];
+  return [[...itemsIn(item), ...itemsBelowNoAnswer(item), ...(first ?? [])], ...others];
 }
 
 /** An item with its number among those of its linkId, and where it stands. */

@@ -168,3 +168,21 @@ describe('itemsToSend', () => {
     expect(items.map(({ linkId }) => linkId)).toEqual(['list', 'list']);
   });
 });
+
+describe('what stands below an answer without a value', () => {
+  const form = aForm([
+    aQuestion({ linkId: 'q', item: [aQuestion({ linkId: 'c' }), aQuestion({ linkId: 'd', initial: [{ valueString: 'ours' }] })] }),
+  ]);
+  const below = (value: string) => [answered('c', { valueString: value })];
+  const draft = aResponse({ linkId: 'q', answer: [{ item: below('first') }, { valueString: 'x', item: below('second') }] });
+
+  it('is kept, and counts to the first answer that has one', () => {
+    const evaluation = evaluateForm(form, { response: draft });
+    const patched = applyPatch(draft, computePatch(evaluation, draft));
+
+    for (const response of [evaluation.response, patched]) {
+      const text = JSON.stringify(response);
+      expect([text.includes('first'), text.includes('second'), text.includes('ours')]).toEqual([true, true, true]);
+    }
+  });
+});
