@@ -8,6 +8,7 @@
  */
 import { type AnyResource, type Coding, type Extension, isResource } from '../fhir.ts';
 import type { Weigh } from '../fhirpath/expressions.ts';
+import { objectsIn } from './code-systems.ts';
 import type { FormIndex } from './questionnaire.ts';
 
 const weightUrls: readonly string[] = [
@@ -96,23 +97,17 @@ function indexWeights(resources: readonly AnyResource[]): Weights {
     if (resource.resourceType !== 'ValueSet') continue;
     const { compose, expansion } = resource as { compose?: { include?: unknown }; expansion?: { contains?: unknown } };
     readConcepts(expansion?.contains, undefined, weights);
-    for (const include of listOf(compose?.include)) readConcepts(include['concept'], include['system'], weights);
+    for (const include of objectsIn(compose?.include)) readConcepts(include['concept'], include['system'], weights);
   }
   return weights;
 }
 
 function readConcepts(concepts: unknown, system: unknown, weights: Map<string, number>, depth = 0): void {
   if (depth > 30) return;
-  for (const concept of listOf(concepts)) {
+  for (const concept of objectsIn(concepts)) {
     const weight = readWeight(concept);
     const own = concept['system'] ?? system;
     if (weight !== undefined) weights.set(`${typeof own === 'string' ? own : ''}|${String(concept['code'])}`, weight);
     readConcepts(concept['concept'] ?? concept['contains'], own, weights, depth + 1);
   }
-}
-
-function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value)
-    ? value.filter((each: unknown): each is Readonly<Record<string, unknown>> => typeof each === 'object' && each !== null)
-    : [];
 }
