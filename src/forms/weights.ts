@@ -107,7 +107,8 @@ function readConcepts(concepts: unknown, system: unknown, weights: Map<string, n
   for (const concept of objectsIn(concepts)) {
     const weight = readWeight(concept);
     const own = concept['system'] ?? system;
-    if (weight !== undefined) weights.set(`${typeof own === 'string' ? own : ''}|${String(concept['code'])}`, weight);
+    const { code } = concept;
+    if (weight !== undefined && typeof code === 'string') weights.set(`${typeof own === 'string' ? own : ''}|${code}`, weight);
     readConcepts(concept['concept'] ?? concept['contains'], own, weights, depth + 1);
   }
 }
