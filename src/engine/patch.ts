@@ -5,7 +5,7 @@
  * the response it was made for, a patch leaves nothing to change.
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem } from '../fhir.ts';
-import { hasValue, isBelow, itemsBelowNoAnswer, listsBelow, numberItems, type Step, splitPath, stepPath } from '../forms/paths.ts';
+import { hasValue, isBelow, itemsBelowNoAnswer, itemsIn, listsBelow, numberItems, type Step, splitPath, stepPath } from '../forms/paths.ts';
 import { type AnswerValue, bareValue, sameAnswers } from '../values/answers.ts';
 import type { Evaluation } from './evaluate.ts';
 
@@ -79,7 +79,14 @@ function setAnswer(lists: Lists, [step, ...rest]: readonly Step[], value: readon
   const places = numberItems(lists).filter(({ item, n }) => item.linkId === step.linkId && n === step.n);
   const [place] = places;
   const old: QuestionnaireResponseItem = place?.item ?? { linkId: step.linkId };
-  const changed = rest.length === 0 ? { ...old, answer: keepBelow(value, old) } : setBelow(old, rest, value);
+  const whole =
+    rest.length === 0
+      ? joinItems(
+          old,
+          places.map(({ item }) => item),
+        )
+      : old;
+  const changed = rest.length === 0 ? { ...whole, answer: keepBelow(value, whole) } : setBelow(old, rest, value);
   if (place === undefined) {
     const list = Math.min(step.n, lists.length - 1);
     return lists.map((items, n) => (n === list ? insertBeside(items, changed) : items));
@@ -91,6 +98,13 @@ function setAnswer(lists: Lists, [step, ...rest]: readonly Step[], value: readon
       return place.list === list && place.at === at ? [changed] : [item];
     }),
   );
+}
+
+/** A question written as several items as one of them: with all their answers, and all that stands beside these. */
+function joinItems(first: QuestionnaireResponseItem, all: readonly QuestionnaireResponseItem[]): QuestionnaireResponseItem {
+  if (all.length < 2) return first;
+  const [answer, item] = [all.flatMap((each) => each.answer ?? []), all.flatMap(itemsIn)];
+  return { ...first, ...(answer.length === 0 ? {} : { answer }), ...(item.length === 0 ? {} : { item }) };
 }
 
 function keepBelow(value: readonly AnswerValue[], old: QuestionnaireResponseItem): AnswerValue[] {

@@ -92,9 +92,10 @@ export function numberItems(lists: readonly Items[]): readonly Numbered[] {
   const next = new Map<string, number>();
   return lists.flatMap((items, list) => {
     const questions = new Map<string, number>();
+    const answered = new Set(items.filter(({ answer }) => (answer?.length ?? 0) > 0).map(({ linkId }) => linkId));
     return items.map((item, at) => {
       const n = questions.get(item.linkId) ?? Math.max(list, next.get(item.linkId) ?? 0);
-      if ((item.answer?.length ?? 0) > 0) questions.set(item.linkId, n);
+      if (answered.has(item.linkId)) questions.set(item.linkId, n);
       next.set(item.linkId, n + 1);
       return { item, n, list, at };
     });
