@@ -105,8 +105,10 @@ export interface Cell {
  * An empty repetition before one that is not stays as an item without content, so that numbers mean the same
  * everywhere.
  */
-export function buildItems(cells: readonly Cell[]): QuestionnaireResponseItem[] {
-  return cells.flatMap((cell, n) => buildItem(cell) ?? (holdsPlace(cell, cells.slice(n + 1)) ? [{ linkId: cell.item.linkId }] : []));
+export function buildItems(cells: readonly Cell[], later: readonly Cell[] = []): QuestionnaireResponseItem[] {
+  return cells.flatMap(
+    (cell, n) => buildItem(cell) ?? (holdsPlace(cell, [...cells.slice(n + 1), ...later]) ? [{ linkId: cell.item.linkId }] : []),
+  );
 }
 
 function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
@@ -116,8 +118,13 @@ function buildItem(cell: Cell): QuestionnaireResponseItem | undefined {
   if (cell.answers.length === 0) return { ...head, item: buildItems(cell.children.filter(holdsKept)) };
   return {
     ...head,
-    answer: cell.answers.map((answer, n) => withItems(answer, buildItems(cell.children.filter(({ under }) => under === n)))),
+    answer: cell.answers.map((answer, n) => withItems(answer, buildItems(...splitAt(cell.children, n)))),
   };
+}
+
+/** What stands under one answer, and what stands under later ones: repetitions are numbered through all of them. */
+function splitAt(children: readonly Cell[], n: number): [readonly Cell[], readonly Cell[]] {
+  return [children.filter(({ under }) => under === n), children.filter(({ under }) => under > n)];
 }
 
 /** True where the response has something to say at a cell. */
@@ -127,7 +134,7 @@ function hasContent(cell: Cell): boolean {
 }
 
 function holdsPlace({ item }: Cell, after: readonly Cell[]): boolean {
-  return item.repeats && item.type === 'group' && after.some((cell) => cell.item === item && hasContent(cell));
+  return item.type === 'group' && after.some((cell) => cell.item === item && hasContent(cell));
 }
 
 function withItems(answer: QuestionnaireResponseItemAnswer, items: QuestionnaireResponseItem[]): QuestionnaireResponseItemAnswer {
@@ -142,9 +149,9 @@ function holdsKept(cell: Cell): boolean {
 export function findPlace(cell: Cell, roots: readonly Cell[]): string | undefined {
   if (!hasContent(cell)) return undefined;
   const { parent } = cell;
-  const siblings = parent === undefined ? roots : parent.children.filter(({ under }) => under === cell.under);
+  const [siblings, later] = parent === undefined ? [roots, []] : splitAt(parent.children, cell.under);
   const before = siblings.slice(0, siblings.indexOf(cell));
-  const n = before.filter((each, at) => hasContent(each) || holdsPlace(each, siblings.slice(at + 1))).length;
+  const n = before.filter((each, at) => hasContent(each) || holdsPlace(each, [...siblings.slice(at + 1), ...later])).length;
   if (parent === undefined) return `item[${n}]`;
   const above = findPlace(parent, roots);
   const step = parent.answers.length === 0 ? '' : `answer[${cell.under}].`;
