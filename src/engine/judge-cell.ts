@@ -20,16 +20,25 @@ import { compiledOf, markChanged, standingAt, type Work } from './work.ts';
 /**
  * Judges one question and puts its answers into the cell; true if they changed.
  *
- * What a machine wrote earlier is not looked at, so that evaluating again gives the same; it stands where no rule
- * answers now.
+ * What a machine wrote earlier is not looked at; it stands where no rule answers once the form came to rest.
  */
 export function judgeCell(cell: Cell, work: Work): boolean {
   work.judgedAt.set(cell, work.generation);
   const verdict = findVerdict(cell, work);
   work.verdicts.set(cell, verdict);
   if (cell.kept || verdict.outcome === 'human-only') return false;
-  const standing = standingAt(cell.path, work)?.values ?? [];
-  const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : standing;
+  return putAnswers(cell, verdict, work);
+}
+
+/** Lets what a machine wrote earlier stand at a question that no rule answers; true where something does. */
+export function standAgain(cell: Cell, work: Work): boolean {
+  const verdict = work.verdicts.get(cell);
+  return verdict !== undefined && !cell.kept && verdict.outcome !== 'human-only' && putAnswers(cell, verdict, work);
+}
+
+function putAnswers(cell: Cell, verdict: Verdict, work: Work): boolean {
+  const earlier = work.earlierStands ? (standingAt(cell.path, work)?.values ?? []) : [];
+  const answers = verdict.outcome === 'answered' ? verdict.values.map(markOrigin) : earlier;
   if (sameAnswers(answers, cell.answers)) return false;
   cell.answers = answers;
   markChanged(cell, work);

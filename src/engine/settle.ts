@@ -6,7 +6,7 @@
 
 import type { Answered } from './answered.ts';
 import { type Enabling, updateEnabled } from './enable-when.ts';
-import { judgeCell } from './judge-cell.ts';
+import { judgeCell, standAgain } from './judge-cell.ts';
 import { readsNothing } from './reads.ts';
 import { regrowBelow, regrowLists } from './regrow.ts';
 import { type Cell, listCells } from './response.ts';
@@ -18,8 +18,17 @@ const leastRounds = 4;
 
 const maxRounds = 200;
 
-/** Goes through enablement and everything that looks at the response, until nothing changes. */
+/** Brings a form to rest by its rules alone, then with what a machine wrote earlier where no rule answers. */
 export function reachStability(work: Work): void {
+  comeToRest(work);
+  work.earlierStands = true;
+  const again = listCells(work.roots).filter((cell) => standAgain(cell, work));
+  for (const cell of again) if (cell.children.length > 0) regrowBelow(cell, work);
+  if (again.length > 0) comeToRest(work);
+}
+
+/** Goes through enablement and everything that looks at the response, until nothing changes. */
+function comeToRest(work: Work): void {
   const enabling: Enabling = {
     decide: (cell) => evaluateEnablement(cell, work),
     onUndecided: (cell) => reportUndecided(cell, work),

@@ -67,6 +67,8 @@ export interface Work {
   readonly lists: Map<string, GrownList>;
   /** Paths of repeating groups that rules fill. */
   readonly machineLists: Set<string>;
+  /** What a machine wrote earlier stands only once the form came to rest without it, so that evaluating again gives the same. */
+  earlierStands: boolean;
   /** How often the response changed, and when an item with that linkId last did, or one below it. */
   generation: number;
   readonly changedAt: Map<string, number>;
@@ -119,6 +121,7 @@ export function startWork(input: EvaluationInput): Work {
     personLists: new Set(),
     machineLists: new Set(),
     lists: new Map(),
+    earlierStands: false,
     generation: 0,
     changedAt: new Map(),
     enablement: new Map(),

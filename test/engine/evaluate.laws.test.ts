@@ -18,6 +18,7 @@ import {
   byMachine,
   evaluateForm,
   gatherInput,
+  initially,
   judgeInitially,
   optionsOf,
 } from '../support/builders.ts';
@@ -67,6 +68,19 @@ describe('for any form and any chart', () => {
       }),
       runs,
     );
+  });
+
+  it('an initial value that counts all answers is the same again over what was written', () => {
+    const counting = [initially('%resource.descendants().answer.count()')];
+    const form = aForm([
+      aQuestion({ linkId: 'count', type: 'integer', extension: counting }),
+      aQuestion({ linkId: 'again', type: 'integer', extension: counting }),
+      aQuestion({ linkId: 'gender', type: 'string', extension: [initially('%patient.gender')] }),
+    ]);
+    const first = evaluateForm(form, {});
+    const again = evaluateForm(form, { response: applyPatch(undefined, asWritten(computePatch(first, undefined))) });
+    expect(first.items.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered']);
+    expect(again.items).toEqual(first.items);
   });
 
   it('the order of the chart changes nothing', () => {
