@@ -12,6 +12,7 @@ import type { Mapping } from './engine/mapping.ts';
 import { joinPacks } from './engine/mapping-packs.ts';
 import { parseMapping } from './engine/parse-mapping.ts';
 import { BadConfiguration, BadInput, messageOf, type PlacedProblem } from './errors.ts';
+import { readCanonical } from './forms/canonicals.ts';
 import type { AuthorizationRequest } from './prior-auth/port.ts';
 
 /** The mappings that come with this package. */
@@ -113,7 +114,7 @@ export class MappingShelf {
   static async openFor(folder: string, wanted: { readonly name?: string; readonly canonical?: string }): Promise<MappingShelf> {
     const files = await listMappingFiles(folder);
     const texts = await Promise.all(files.map(async (file) => ({ file, text: await readText(file) })));
-    const url = wanted.canonical?.split('|')[0];
+    const url = urlOf(wanted.canonical);
     const isWanted = (text: string): boolean =>
       wanted.name === undefined ? url !== undefined && text.includes(url) : isCalled(text, wanted.name);
     const read = new Set<string>();
@@ -142,7 +143,7 @@ export class MappingShelf {
 
   /** The mapping for a form's canonical URL; undefined where none fits. */
   findByCanonical(canonical: string | undefined): LoadedMapping | undefined {
-    const url = canonical?.split('|')[0];
+    const url = urlOf(canonical);
     return this.#only([...this.#loaded.values()].filter(({ mapping }) => url !== undefined && mapping.form?.canonical === url));
   }
 
@@ -193,6 +194,10 @@ async function readFiles(folder: string, files: readonly string[]): Promise<Read
     byName.set(each.mapping.name, each);
   }
   return byName;
+}
+
+function urlOf(canonical: string | undefined): string | undefined {
+  return canonical === undefined ? undefined : readCanonical(canonical).url;
 }
 
 /** True for the text of a mapping file with that name. */

@@ -10,13 +10,14 @@ import { itemsToSend } from '../engine/patch.ts';
 import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
 import { IssueList } from '../forms/issues.ts';
 import { indexQuestionnaire } from '../forms/questionnaire.ts';
+import { hashOf } from '../hash.ts';
 import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
 import type { Approval, Intent, Settlement } from './case.ts';
 import type { ReadyDocument } from './documents.ts';
 import type { Look } from './look.ts';
 import type { Step } from './next-step.ts';
-import { hashOf, type Review } from './review.ts';
+import type { Review } from './review.ts';
 import type { Run } from './world.ts';
 
 /** A step with an effect outside. */

@@ -7,6 +7,7 @@ import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
 import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { collectAsks } from './case-asks.ts';
@@ -14,7 +15,7 @@ import { checkAnswers } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
 import { policyFor } from './policy.ts';
-import { buildReview, hashOf } from './review.ts';
+import { buildReview } from './review.ts';
 import { markStanding } from './standing.ts';
 import type { Run } from './world.ts';
 

@@ -4,8 +4,9 @@
  * The binding is the review's id, the action, the version, the counters and a hash over answers, documents and
  * warnings. If any of them moved, the approval is void: nobody saw the new state.
  */
-import { createHash } from 'node:crypto';
+
 import type { QuestionnaireResponseItem } from '../fhir.ts';
+import { hashOf } from '../hash.ts';
 import type { Authorization, Covers, LinkedDocument } from '../prior-auth/port.ts';
 import type { Approval, Showing } from './case.ts';
 
@@ -44,21 +45,6 @@ export function buildReview(authorization: Authorization): Review | undefined {
 function isCovered({ review, version, requirements }: Authorization): boolean {
   const covers = review?.covers ?? {};
   return (covers.authorization ?? version) === version && (covers.requirements ?? requirements.version) === requirements.version;
-}
-
-/** SHA-256 over a value as JSON with sorted keys. */
-export function hashOf(value: unknown): string {
-  return createHash('sha256').update(stableJson(value)).digest('hex');
-}
-
-function stableJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, each]) => `${JSON.stringify(key)}:${stableJson(each)}`)
-    .join(',')}}`;
 }
 
 /** Why an approval does not cover a review; undefined where it does. `now` is ISO. */

@@ -12,6 +12,7 @@ import { findRings } from '../engine/form-check.ts';
 import type { LogicExpression } from '../engine/logic.ts';
 import type { AnyResource, Questionnaire } from '../fhir.ts';
 import { isResource, mediaTypeOf } from '../fhir.ts';
+import { readCanonical } from '../forms/canonicals.ts';
 import { objectsIn } from '../forms/code-systems.ts';
 import { readExtensions } from '../forms/extensions.ts';
 import { type ElmDefinition, type ElmLibrary, ElmNumbers, parseElm } from './elm.ts';
@@ -132,8 +133,8 @@ export class LibraryShelf {
   }
 
   #findByCanonical(canonical: string): Shelved | undefined {
-    const [url, version] = canonical.split('|');
-    const id = url?.startsWith('#') === true ? url.slice(1) : undefined;
+    const { url, version } = readCanonical(canonical);
+    const id = url.startsWith('#') ? url.slice(1) : undefined;
     return this.#shelved.find(
       ({ resource }) =>
         (id === undefined ? resource['url'] === url : resource.id === id) && (version === undefined || resource['version'] === version),

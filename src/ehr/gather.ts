@@ -7,6 +7,7 @@
  */
 import PQueue from 'p-queue';
 import type { Evaluation } from '../engine/evaluate.ts';
+import { isRead } from '../engine/queries.ts';
 import { type ClinicalRecord, findForeignResources, type SourceResult } from '../engine/record.ts';
 import { type AnyResource, referenceTo, withoutAbsent } from '../fhir.ts';
 import type { Ehr } from './port.ts';
@@ -55,12 +56,11 @@ function recordOf({ contexts, gaps, ehr: { rights } }: Gathering, sources: reado
 }
 
 async function ask(query: string, { ehr, now }: Gathering): Promise<SourceResult> {
-  const reference = /^[A-Z][A-Za-z]*\/[^?]+$/.test(query) ? query : undefined;
-  if (reference === undefined) {
+  if (!isRead(query)) {
     const { resources, completeness, reason } = await ehr.search(query);
     return { query, resources, completeness, ...(reason === undefined ? {} : { reason }), readAt: now };
   }
-  const read = await ehr.read(reference);
+  const read = await ehr.read(query);
   if (read.kind === 'not-permitted') return { query, resources: [], completeness: 'not-permitted', reason: read.reason, readAt: now };
   return { query, resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', readAt: now };
 }

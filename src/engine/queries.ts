@@ -47,6 +47,11 @@ export function fillQuery(template: string, evaluate: (expression: string) => re
   return isRelativeQuery(query) ? { kind: 'filled', query } : { kind: 'invalid', reason: 'this is not a relative FHIR query' };
 }
 
+/** True for the read of one resource, `Type/id`, as opposed to a search. */
+export function isRead(query: string): boolean {
+  return /^[A-Z][A-Za-z]*\/[^?]+$/.test(query);
+}
+
 /** Relative queries only: `Type…`. Absolute URLs are for whoever runs the engine to allow, not for a form. */
 export function isRelativeQuery(query: string): boolean {
   return !/^[A-Za-z]*\/\.{1,2}(\?|$)/.test(query) && /^[A-Z][A-Za-z]*(\/[A-Za-z0-9.-]{1,64})?(\?[^#\s]*)?$/.test(query);

@@ -23,12 +23,16 @@ export function regrowLists(work: Work): readonly Cell[] {
 
 function isStale(path: string, list: GrownList, work: Work): boolean {
   const { context } = compiledOf(list.item, work);
-  const isThere = list.parent === undefined || listCells(work.roots).includes(list.parent);
-  if (context === undefined || !isThere || !work.around.changedSince(list.reads, list.generation)) return false;
+  if (context === undefined || !work.around.changedSince(list.reads, list.generation) || !isThere(list.parent, work)) return false;
   const { nodes, uses } = list.parentScope.define(context);
   if (writeOut(nodes) !== list.said) return true;
   work.lists.set(path, { ...list, reads: uses.reads, generation: work.generation });
   return false;
+}
+
+/** False for a cell that was grown anew in the meantime. */
+function isThere(cell: Cell | undefined, work: Work): boolean {
+  return cell === undefined || listCells(work.roots).includes(cell);
 }
 
 function regrowList({ item, parent, parentScope }: GrownList, work: Work): readonly Cell[] {

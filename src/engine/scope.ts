@@ -18,7 +18,7 @@ import { type Answered, emptyAnswer, nothingFound, once } from './answered.ts';
 import { builtInNames, type Definition } from './definitions.ts';
 import type { LogicExpression, LogicResult } from './logic.ts';
 import { placesIn, placeValue } from './placed.ts';
-import { fillQuery } from './queries.ts';
+import { fillQuery, isRead } from './queries.ts';
 import { joinReads, type Reads, readsOf } from './reads.ts';
 import { listContext, type RecordIndex, type SourceResult } from './record.ts';
 import { toSearchset } from './searchset.ts';
@@ -121,7 +121,7 @@ export class Scope {
     const source = this.#around.record.find(query);
     if (source !== undefined) return { source, uses: usesOf(name, source) };
     this.#around.needs.add(query);
-    return { uses: { ...chartUses, unsent: [`${name}: not read yet`] } };
+    return { uses: { ...chartUses, unsent: [`${name} has not been read`] } };
   }
 
   /** Elements of a resource as FHIRPath finds them: they know where they stand. */
@@ -197,7 +197,7 @@ export class Scope {
 
   #reportUnresolved(code: IssueCode, name: string, why: string): Resolved {
     this.#report(code, `%${name} ${why}`);
-    return { nodes: [], uses: { ...noUses, unsent: [`%${name} ${why}`] } };
+    return unreadable(`%${name} ${why}`, noUses);
   }
 
   #report(code: IssueCode, details: string, expression?: string): void {
@@ -243,7 +243,7 @@ export class Scope {
     if ('unsupported' in answered) {
       const reason = `%${definition.name} is in ${definition.language}: ${answered.unsupported}`;
       this.#report('unsupported-language', reason);
-      return { nodes: [], uses: { ...chartUses, unsent: [reason] } };
+      return unreadable(reason, chartUses);
     }
     const { outcome, uses, trace } = answered;
     if (outcome.ok) return { nodes: outcome.found.map((found) => found.node), uses, trace };
@@ -252,12 +252,9 @@ export class Scope {
   }
 
   #defineQuery(template: string, definition: Definition & { readonly kind: 'query' }): Resolved {
-    const { source, uses, reason } = this.#query(template, definition.name);
-    if (source === undefined)
-      return { nodes: [], uses: reason === undefined ? uses : joinUses([uses, { ...chartUses, unsent: [reason] }]) };
-    const isRead = /^[A-Z][A-Za-z]*\/[^?]+$/.test(source.query);
-    const nodes = definition.as === 'list' || isRead ? source.resources : [toSearchset(source)];
-    return { nodes, uses: joinUses([uses, usesOf(definition.name, source)]) };
+    const { source, uses } = this.#query(template, definition.name);
+    if (source === undefined) return { nodes: [], uses };
+    return { nodes: definition.as === 'list' || isRead(source.query) ? source.resources : [toSearchset(source)], uses };
   }
 
   /** A caller may bring what the batch gave, under the batch's name or as `sourceQueries`. */
@@ -269,15 +266,11 @@ export class Scope {
       return { nodes: [given], uses: this.#resolveContext(named === undefined ? 'sourceQueries' : definition.name)?.uses ?? chartUses };
     const parts = definition.templates.map((template) => this.#query(template, definition.name));
     const entry = parts.map(({ source }) => (source === undefined ? {} : { resource: toSearchset(source) }));
-    const uses = parts.flatMap((part) => [
-      part.uses,
-      ...(part.source === undefined ? [] : [usesOf(definition.name, part.source)]),
-      ...(part.reason === undefined ? [] : [{ ...chartUses, unsent: [part.reason] }]),
-    ]);
-    return { nodes: [{ resourceType: 'Bundle', type: 'batch-response', entry }], uses: joinUses(uses) };
+    return { nodes: [{ resourceType: 'Bundle', type: 'batch-response', entry }], uses: joinUses(parts.map((part) => part.uses)) };
   }
 
-  #query(template: string, name: string): { source?: SourceResult; uses: Uses; reason?: string } {
+  /** What a query gives under a name, and what that rests on: a query that is not sent leaves a gap. */
+  #query(template: string, name: string): { readonly source?: SourceResult; readonly uses: Uses } {
     const uses: Uses[] = [];
     const filled = fillQuery(template, (expression) => {
       const answered = this.evaluate(expression);
@@ -286,13 +279,11 @@ export class Scope {
       this.#report('query-failed', `the query of %${name}: ${answered.outcome.message}`, expression);
       return undefined;
     });
-    const joined = joinUses(uses);
     if (filled.kind === 'invalid') this.#report('query-failed', `the query of %${name}: ${filled.reason}`);
-    if (filled.kind !== 'filled') return { uses: joined, reason: `%${name} was not asked for: ${filled.reason}` };
-    const source = this.#around.record.find(filled.query);
-    if (source !== undefined) return { source, uses: joined };
-    this.#around.needs.add(filled.query);
-    return { uses: joined, reason: `%${name} has not been read` };
+    if (filled.kind !== 'filled')
+      return { uses: joinUses([...uses, { ...chartUses, unsent: [`%${name} was not asked for: ${filled.reason}`] }]) };
+    const read = this.readSource(filled.query, name);
+    return { ...read, uses: joinUses([...uses, read.uses]) };
   }
 }
 

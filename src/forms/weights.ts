@@ -6,8 +6,10 @@
  *
  * Source: SDC expressions page, weight(); FHIR extensions itemWeight and ordinalValue.
  */
+
 import { type AnyResource, type Coding, type Extension, isResource } from '../fhir.ts';
 import type { Weigh } from '../fhirpath/expressions.ts';
+import { readCanonical } from './canonicals.ts';
 import { objectsIn } from './code-systems.ts';
 import type { FormIndex } from './questionnaire.ts';
 
@@ -50,7 +52,7 @@ type Weights = ReadonlyMap<string, number>;
 
 /** True for the list that a form names by `#id` or by its canonical. */
 function isNamed({ id, ...resource }: AnyResource, name: string): boolean {
-  return name.startsWith('#') ? name === `#${id}` : name.split('|')[0] === resource['url'];
+  return name.startsWith('#') ? name === `#${id}` : readCanonical(name).url === resource['url'];
 }
 
 /** The value and the answer around it; an answer given instead of its value is read for its value. */

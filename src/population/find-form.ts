@@ -5,9 +5,11 @@
  *
  * Source: SDC OperationDefinition Questionnaire-populate; FHIR R4 references, canonical URLs.
  */
+
 import type { Ehr } from '../ehr/port.ts';
 import { BadInput } from '../errors.ts';
 import type { AnyResource, Questionnaire } from '../fhir.ts';
+import { readCanonical } from '../forms/canonicals.ts';
 import { readQuestionnaire } from '../forms/questionnaire.ts';
 import type { GivenForm } from './parameters.ts';
 import { encodeIdentifier, encodeToken, hasIdentifier } from './pointers.ts';
@@ -41,12 +43,12 @@ export async function findForm(given: GivenForm, shelf: FormShelf): Promise<Ques
 type Test = (form: AnyResource) => boolean;
 
 function hasCanonical(canonical: string): Test {
-  const [url, version] = canonical.split('|');
+  const { url, version } = readCanonical(canonical);
   return (form) => form['url'] === url && (version === undefined || form['version'] === version);
 }
 
 function queryForCanonical(canonical: string): string {
-  const [url = '', version] = canonical.split('|');
+  const { url, version } = readCanonical(canonical);
   return `Questionnaire?url=${encodeURIComponent(url)}${version === undefined ? '' : `&version=${encodeToken(version)}`}`;
 }
 

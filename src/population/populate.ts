@@ -11,6 +11,7 @@ import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts'
 import { type ClinicalRecord, listContext } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type QuestionnaireResponse, withoutAbsent } from '../fhir.ts';
+import { readCanonical } from '../forms/canonicals.ts';
 import type { Issue } from '../forms/issues.ts';
 
 export interface PopulateRequest extends FormInput {
@@ -52,8 +53,8 @@ export async function populate(request: PopulateRequest): Promise<Populated> {
 
 /** A response that was completed, or answers another form, is no draft of this one. Source: DTR spec-125. */
 function checkDraft({ response, questionnaire }: PopulateRequest): void {
-  const url = response?.questionnaire?.split('|', 1)[0];
-  const known = [questionnaire.url, ...(questionnaire.derivedFrom ?? []).map((canonical) => canonical.split('|', 1)[0])];
+  const url = response?.questionnaire === undefined ? undefined : readCanonical(response.questionnaire).url;
+  const known = [questionnaire.url, ...(questionnaire.derivedFrom ?? []).map((canonical) => readCanonical(canonical).url)];
   const isOther = url !== undefined && !url.startsWith('#') && questionnaire.url !== undefined && !known.includes(url);
   if (response?.status === 'completed' || response?.status === 'amended')
     throw new BadInput('the answers so far are a completed response, which is not filled again', {

@@ -8,7 +8,7 @@
  * Shapes: JSON; written and read back, it is the same record. `input` is what the engine was given, form, mapping and
  * chart included; `result.evaluation` what it gave.
  */
-import { hashOf } from '../cases/review.ts';
+
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import type { SourceResult } from '../engine/record.ts';
@@ -16,6 +16,7 @@ import { BadInput } from '../errors.ts';
 import { isResource } from '../fhir.ts';
 import type { Issue } from '../forms/issues.ts';
 import { readQuestionnaire } from '../forms/questionnaire.ts';
+import { hashOf } from '../hash.ts';
 import { compareEvaluations, type Difference } from './differences.ts';
 import { readVersions, type Versions } from './versions.ts';
 

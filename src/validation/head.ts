@@ -6,6 +6,7 @@
  */
 
 import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import { readCanonical } from '../forms/canonicals.ts';
 import { type Span, spanOf } from '../values/dates.ts';
 import type { Finding, ResponseIssues } from './issues.ts';
 import { listPlaced, type PlacedCell } from './places.ts';
@@ -47,7 +48,7 @@ function findCanonicalFinding({ response, questionnaire }: Head): Finding | unde
   const { questionnaire: canonical } = response;
   if (canonical === undefined)
     return { severity: 'warning', code: 'questionnaire-missing', details: 'the response does not say which form it answers' };
-  const [url, version] = canonical.split('|', 2);
+  const { url, version } = readCanonical(canonical);
   if (canonical.startsWith('#') || questionnaire.url === undefined) return undefined;
   if (url !== questionnaire.url) return { severity: 'error', code: 'other-questionnaire', details: 'the response answers another form' };
   if (version === undefined && questionnaire.version !== undefined)

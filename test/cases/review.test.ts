@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildReview, findApprovalFault, hashOf, toShowing } from '../../src/cases/review.ts';
+import { buildReview, findApprovalFault, toShowing } from '../../src/cases/review.ts';
+import { hashOf } from '../../src/hash.ts';
 import type { Authorization } from '../../src/prior-auth/port.ts';
 import { anApprovalOf, anAuthorization, answersOf, now } from './support/an-authorization.ts';
 

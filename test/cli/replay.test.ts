@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hashOf } from '../../src/cases/review.ts';
 import { exitCodes } from '../../src/errors.ts';
+import { hashOf } from '../../src/hash.ts';
 import type { RunRecord } from '../../src/replay/run-record.ts';
 import { aForm, anObservation, aPatient, aQuestion, initially, variable } from '../support/builders.ts';
 import { type CliRun, callCli } from './in-process.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashOf } from '../../src/cases/review.ts';
 import { type Engine, evaluate } from '../../src/engine/evaluate.ts';
 import { BadInput } from '../../src/errors.ts';
 import type { AnyResource } from '../../src/fhir.ts';
+import { hashOf } from '../../src/hash.ts';
 import { chartFor } from '../../src/laws/chart-arbitrary.ts';
 import { describeDifference } from '../../src/replay/differences.ts';
 import { parseRunRecord, type RunRecord, recordRun, replayRun } from '../../src/replay/run-record.ts';
