@@ -18,7 +18,7 @@ import type { Log } from './log.ts';
 import { MappingShelf } from './mappings.ts';
 import { HttpAgent } from './net/request.ts';
 import { isLoopbackHost } from './net/url-policy.ts';
-import { HttpPriorAuth } from './prior-auth/http-api.ts';
+import { HttpPriorAuth } from './prior-auth/g3/api.ts';
 import type { DocumentDesk, PriorAuth } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
 import { SandboxedEngine } from './sandbox/sandboxed-engine.ts';

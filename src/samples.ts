@@ -11,7 +11,7 @@ import { parseCaseRequest } from './cases/case-request.ts';
 import { loadRecord } from './ehr/bundle-folder.ts';
 import { BadInput } from './errors.ts';
 import type { AnyResource } from './fhir.ts';
-import { parseSimulatedForm, type SimulatedForm } from './prior-auth/simulator-forms.ts';
+import { parseSimulatedForm, type SimulatedForm } from './simulator/forms.ts';
 
 /** The samples that come with this package. */
 export const ownSamplesFolder: string = fileURLToPath(new URL('../samples', import.meta.url));

@@ -11,12 +11,12 @@ import { runCase, type World } from './cases/run-case.ts';
 import { loadRecord } from './ehr/bundle-folder.ts';
 import { type EhrSandbox, startEhrSandbox } from './ehr/sandbox-server.ts';
 import type { Questionnaire } from './fhir.ts';
-import { itemsOf, readQuestionnaire } from './prior-auth/dialect-g3-form.ts';
-import { type PriorAuthSimulator, startPriorAuthSimulator } from './prior-auth/simulator.ts';
-import { parseSimulatedForm, type SimulatedForm } from './prior-auth/simulator-forms.ts';
-import { defaultScenarios, type Scenario } from './prior-auth/simulator-scenarios.ts';
+import { itemsOf, readQuestionnaire } from './prior-auth/g3/form.ts';
 import type { Runtime } from './runtime.ts';
 import { type PersonAct, readSampleForms, readSamples, type Sample, samplesDay } from './samples.ts';
+import { parseSimulatedForm, type SimulatedForm } from './simulator/forms.ts';
+import { defaultScenarios, type Scenario } from './simulator/scenarios.ts';
+import { type PriorAuthSimulator, startPriorAuthSimulator } from './simulator/simulator.ts';
 
 /** Both sandboxes on loopback, with the samples' charts and forms in them. */
 export interface Stage {

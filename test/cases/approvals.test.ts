@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { approveReview } from '../../src/cases/people.ts';
 import { AccessRefused, BadInput } from '../../src/errors.ts';
-import type { SimulatedFault } from '../../src/prior-auth/simulator.ts';
+import type { SimulatedFault } from '../../src/simulator/simulator.ts';
 import { faults } from './support/faults.ts';
 import { aPlay, nurse, type Play } from './support/play.ts';
 import { aSleepChart } from './support/sleep-form.ts';

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../src/cases/case.ts';
-import type { HistoryEntry } from '../../src/prior-auth/simulator.ts';
+import type { HistoryEntry } from '../../src/simulator/simulator.ts';
 import { type Facts, findViolations } from './support/check-history.ts';
 import { anApproval, anIntent } from './support/store-values.ts';
 

@@ -12,7 +12,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { CaseResult } from '../../src/cases/result.ts';
 import { openSqliteStore } from '../../src/cases/sqlite-store.ts';
 import { startEhrSandbox } from '../../src/ehr/sandbox-server.ts';
-import { startPriorAuthSimulator } from '../../src/prior-auth/simulator.ts';
+import { startPriorAuthSimulator } from '../../src/simulator/simulator.ts';
 import { findViolations } from './support/check-history.ts';
 import { aSleepChart, aSleepForm, aSleepRequest, humanOnlyItems, sleepRules } from './support/sleep-form.ts';
 import { aStoreFile } from './support/store-folders.ts';

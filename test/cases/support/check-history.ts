@@ -5,9 +5,9 @@
  * Source: the invariants I2, I2b, I3, I4, I5, I6, I12, I14, I17, I20, I22 of the reliability notes.
  */
 import type { Approval, CancelOrder, Intent, PersonAnswer } from '../../../src/cases/case.ts';
-import type { HistoryEntry } from '../../../src/prior-auth/simulator.ts';
-import { mergeAnswers } from '../../../src/prior-auth/simulator-answers.ts';
-import type { WireAnswerItem, WireItem } from '../../../src/prior-auth/wire-g3.ts';
+import type { WireAnswerItem, WireItem } from '../../../src/prior-auth/g3/wire.ts';
+import { mergeAnswers } from '../../../src/simulator/answers.ts';
+import type { HistoryEntry } from '../../../src/simulator/simulator.ts';
 import { nameCall, type WriteCall } from './play.ts';
 import { aSleepForm } from './sleep-form.ts';
 

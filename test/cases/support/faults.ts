@@ -1,7 +1,7 @@
 /**
  * What can happen to a call to the prior-auth API.
  */
-import type { SimulatedFault } from '../../../src/prior-auth/simulator.ts';
+import type { SimulatedFault } from '../../../src/simulator/simulator.ts';
 
 export const faults: Readonly<Record<string, SimulatedFault>> = {
   'the request is lost': 'drop-before',

@@ -16,16 +16,16 @@ import { Fault } from '../../../src/errors.ts';
 import type { AnyResource } from '../../../src/fhir.ts';
 import { silentLog } from '../../../src/log.ts';
 import { HttpAgent } from '../../../src/net/request.ts';
-import { HttpPriorAuth } from '../../../src/prior-auth/http-api.ts';
+import { HttpPriorAuth } from '../../../src/prior-auth/g3/api.ts';
+import type { WireAuthorization } from '../../../src/prior-auth/g3/wire.ts';
+import type { Runtime } from '../../../src/runtime.ts';
+import type { SimulatedForm } from '../../../src/simulator/forms.ts';
 import {
   type FaultyRequest,
   type PriorAuthSimulator,
   type SimulatedFault,
   startPriorAuthSimulator,
-} from '../../../src/prior-auth/simulator.ts';
-import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
-import type { WireAuthorization } from '../../../src/prior-auth/wire-g3.ts';
-import type { Runtime } from '../../../src/runtime.ts';
+} from '../../../src/simulator/simulator.ts';
 import type { ResponseIssue } from '../../../src/validation/issues.ts';
 import { validateResponse } from '../../../src/validation/validate-response.ts';
 import { type Facts, findViolations } from './check-history.ts';

@@ -5,8 +5,8 @@ import type { CaseRequest } from '../../../src/cases/case.ts';
 import type { Mapping } from '../../../src/engine/mapping.ts';
 import { parseMapping } from '../../../src/engine/parse-mapping.ts';
 import type { AnyResource, QuestionnaireResponseItem } from '../../../src/fhir.ts';
-import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
-import type { WireItem } from '../../../src/prior-auth/wire-g3.ts';
+import type { WireItem } from '../../../src/prior-auth/g3/wire.ts';
+import type { SimulatedForm } from '../../../src/simulator/forms.ts';
 
 /** Items that only a person may answer. */
 export const humanOnlyItems: readonly string[] = ['attest'];

@@ -1,7 +1,7 @@
 /**
  * An invented authorization as it travels, with telling defaults.
  */
-import type { WireAuthorization } from '../../../src/prior-auth/wire-g3.ts';
+import type { WireAuthorization } from '../../../src/prior-auth/g3/wire.ts';
 
 /** A case that waits for one answer; `changes` replaces members. */
 export function aWireAuthorization(changes: Partial<WireAuthorization> = {}): WireAuthorization {

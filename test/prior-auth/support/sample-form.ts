@@ -3,7 +3,7 @@
  */
 import type { QuestionnaireResponseItem } from '../../../src/fhir.ts';
 import type { CreateAuthorization } from '../../../src/prior-auth/port.ts';
-import type { SimulatedForm } from '../../../src/prior-auth/simulator-forms.ts';
+import type { SimulatedForm } from '../../../src/simulator/forms.ts';
 
 export const infusionForm: SimulatedForm = {
   match: { payerId: 'harborlight', coverageState: 'WA', requestType: 'drug', serviceSystem: 'hcpcs', serviceCode: 'J1745' },

@@ -1,0 +1,89 @@
+/**
+ * The bytes of a document on their way to an upload target.
+ *
+ * The target may be on a foreign host: it gets the headers that the API named and never our key, and it is judged by
+ * the URL policy first. A target takes one PUT, so nothing is sent twice.
+ */
+import { BadInput, BrokenContract, ForbiddenUrl } from '../../errors.ts';
+import { type HttpAgent, sendRequest } from '../../net/request.ts';
+import { checkUploadTarget } from '../../net/url-policy.ts';
+import type { WireFileCreated } from '../g3/wire.ts';
+import { sendableContentTypes, type Upload, type UploadedFile } from '../port.ts';
+import { Refusal } from '../refusal.ts';
+import { mayHaveArrived } from './channel.ts';
+import { ambiguous } from './errors.ts';
+
+export interface PutOptions {
+  /** The API's own base, against which the target is judged. */
+  readonly base: URL;
+  readonly deadlineMs: number;
+  readonly agent?: HttpAgent;
+}
+
+/** Headers that belong to the connection and not to the target. */
+const connectionHeaders = ['host', 'content-length', 'transfer-encoding', 'connection', 'accept-encoding'];
+
+/** Fails: BadInput for a type the API does not take, or for a document without bytes. */
+export function checkUpload(upload: Upload): void {
+  const types: readonly string[] = sendableContentTypes;
+  if (!types.includes(upload.contentType))
+    throw new BadInput(`The prior-auth API takes ${types.join(', ')}; this document is none of them.`);
+  if (upload.bytes.length === 0) throw new BadInput('A document without bytes cannot be uploaded.');
+}
+
+/**
+ * Puts the bytes to the target, once.
+ *
+ * Fails: ForbiddenUrl, BrokenContract (odd target, redirect) and Refusal: they are not there. Unavailable: nothing was
+ * sent. Ambiguous: they may be there.
+ */
+export async function putBytes(target: WireFileCreated['upload'], upload: Upload, options: PutOptions): Promise<void> {
+  const url = checkTarget(target, options.base);
+  const status = await put(url, { ...headersOf(target, upload) }, upload, options);
+  if (status >= 500) throw ambiguous('upload', new BrokenContract(`The upload target answered ${status}.`));
+  if (status >= 400) throw new Refusal('rejected', `upload_${status}`, `The upload target refused the document (${status}).`);
+}
+
+/** The completed file, once its size is the size that was sent. Fails: BrokenContract. */
+export function checkCompleted(file: UploadedFile, upload: Upload): UploadedFile {
+  const isDifferent = file.sizeBytes !== undefined && file.sizeBytes !== upload.bytes.length;
+  if (file.status !== 'failed' && isDifferent) {
+    throw new BrokenContract(`The prior-auth API holds ${file.sizeBytes} bytes of a document of ${upload.bytes.length}.`);
+  }
+  return file;
+}
+
+function checkTarget(target: WireFileCreated['upload'], base: URL): URL {
+  const { method = 'PUT', strategy = 'single_put' } = target;
+  if ((method ?? 'PUT') !== 'PUT' || (strategy ?? 'single_put') !== 'single_put') {
+    throw new BrokenContract('The prior-auth API wants the document in a way that this adapter does not know.');
+  }
+  const check = checkUploadTarget(target.url, base);
+  if (check.outcome === 'allowed') return check.url;
+  throw new ForbiddenUrl(`The upload target is not allowed: ${check.reason}.`, {
+    remedy: 'Nothing was uploaded. Ask the prior-auth API why it sends documents there.',
+  });
+}
+
+function headersOf(target: WireFileCreated['upload'], upload: Upload): Readonly<Record<string, string>> {
+  const given = Object.entries(target.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const own = given.filter(([name]) => !connectionHeaders.includes(name));
+  return { 'content-type': upload.contentType, ...Object.fromEntries(own) };
+}
+
+async function put(url: URL, headers: Readonly<Record<string, string>>, upload: Upload, options: PutOptions): Promise<number> {
+  try {
+    const { deadlineMs, agent } = options;
+    const answer = await sendRequest({
+      method: 'PUT',
+      url,
+      headers,
+      body: upload.bytes,
+      deadlineMs,
+      ...(agent && { dispatcher: agent.dispatcher }),
+    });
+    return answer.status;
+  } catch (error) {
+    throw mayHaveArrived(error) && !(error instanceof BrokenContract) ? ambiguous('upload', error) : error;
+  }
+}
