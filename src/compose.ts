@@ -75,8 +75,8 @@ export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & Doc
     apiKey: priorAuthKey,
     generation: priorAuthGeneration,
     runtime,
-    agent,
-    uploadAgent,
+    transport: agent,
+    uploadTransport: uploadAgent,
   });
   const close = async (): Promise<void> => void (await Promise.all([agent.close(), uploadAgent.close()]));
   return Object.assign(api, { close });

@@ -11,7 +11,7 @@ import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
 import { IssueList } from '../forms/issues.ts';
 import { indexQuestionnaire } from '../forms/questionnaire.ts';
 import { hashOf } from '../hash.ts';
-import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
+import type { Command, CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
 import type { Approval, Intent, Settlement } from './case.ts';
 import type { ReadyDocument } from './documents.ts';
@@ -83,7 +83,7 @@ async function sendAnswers(run: Run, look: Look): Promise<void> {
     bodyHash: look.view.patchHash ?? hashOf(items),
     written,
   });
-  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, authorization.version, items));
+  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, { ...commandOf(intent), items }));
 }
 
 async function uploadDocument(run: Run, { authorization }: Look, document: ReadyDocument): Promise<void> {
@@ -104,7 +104,7 @@ async function attachDocument(run: Run, { authorization }: Look, document: Ready
     fileId,
   });
   await settleAfter(run, intent, () =>
-    run.world.priorAuth.attach(authorization.id, authorization.version, { fileId, documentTypes: types, description }),
+    run.world.priorAuth.attach(authorization.id, { ...commandOf(intent), fileId, documentTypes: types, description }),
   );
 }
 
@@ -127,8 +127,9 @@ async function sendConfirm(run: Run, { authorization, view }: Look, { kind, revi
   );
   const intent = doubted ?? (await writeIntent(run, { kind, bodyHash: review.contentHash, ...pinned }));
   if (approval?.state === 'given') await spend(run, approval);
-  const snapshotId = kind === 'approve' ? review.id : undefined;
-  await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, review.version, snapshotId));
+  const action = { type: review.actionType, ...(review.actionId === undefined ? {} : { id: review.actionId }) };
+  const confirm = { ...commandOf(intent), action, ...(kind === 'approve' ? { snapshotId: review.id } : {}) };
+  await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, confirm));
 }
 
 /** One-way: an approval that is not `given` any more is not used. */
@@ -137,9 +138,16 @@ async function spend(run: Run, approval: Approval): Promise<void> {
   throw new CaseBusy('the approval was used or voided by another process', { remedy: 'call again; the case is looked at afresh' });
 }
 
-async function cancel(run: Run, { authorization }: Look): Promise<void> {
+async function cancel(run: Run, { authorization, view }: Look): Promise<void> {
   const intent = await writeIntent(run, { kind: 'cancel', version: authorization.version, bodyHash: hashOf('cancel') });
-  await settleAfter(run, intent, () => run.world.priorAuth.cancel(authorization.id, authorization.version));
+  await settleAfter(run, intent, () =>
+    run.world.priorAuth.cancel(authorization.id, { ...commandOf(intent), reason: view.cancelOrder?.reason ?? '' }),
+  );
+}
+
+/** The version and the key that were written down: the same intent, sent again, is the same command. */
+function commandOf({ version, id, idempotencyKey }: Intent): Command {
+  return { version, key: idempotencyKey ?? id };
 }
 
 type Draft = Omit<Intent, 'id' | 'caseKey' | 'state' | 'createdAt'>;

@@ -10,6 +10,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { BrokenContract } from '../errors.ts';
 import { dropBody, type Reading, readBody } from './body.ts';
 import { privateAddress, toFault } from './connection-failure.ts';
+import type { Transport } from './transport.ts';
 import { isPublicAddress, requireUrl } from './url-policy.ts';
 
 export { ConnectionFailure } from './connection-failure.ts';
@@ -46,7 +47,7 @@ export interface HttpAgentOptions {
 }
 
 /** Owns the sockets; close it when the work is done. */
-export class HttpAgent {
+export class HttpAgent implements Transport {
   readonly dispatcher: Agent;
 
   constructor({ connections = 8, publicOnly = false }: HttpAgentOptions = {}) {
@@ -54,6 +55,10 @@ export class HttpAgent {
       connections,
       connect: { timeout: 10_000, ...(publicOnly ? { lookup: lookupPublic } : {}) },
     });
+  }
+
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    return sendRequest({ ...request, dispatcher: this.dispatcher });
   }
 
   /** Ends idle sockets, waits for requests under way. */
@@ -80,6 +85,9 @@ export async function sendRequest(options: HttpRequest): Promise<HttpAnswer> {
     throw toFault(error, { label, deadlineMs, late: signal.aborted });
   }
 }
+
+/** Sockets of the process's own, shared by all who bring none. */
+export const sharedTransport: Transport = { send: sendRequest };
 
 /**
  * The JSON of an answer.

@@ -68,6 +68,8 @@ export interface ReviewSnapshot {
   readonly documents: readonly LinkedDocument[];
   /** Soft findings of the API, to be shown to whoever approves. */
   readonly warnings: readonly string[];
+  /** Where the payer's screen can be seen, for whoever approves. A capability: shown, never stored. */
+  readonly liveViewUrl?: string;
 }
 
 /** What is being asked for, and of whom. */
@@ -99,6 +101,7 @@ export interface Authorization {
   readonly receipt?: { readonly referenceNumber?: string; readonly receivedAt?: string };
   readonly decision?: { readonly authorizationNumber?: string; readonly statusText?: string; readonly denialReasons: readonly string[] };
   readonly handoffActive: boolean;
+  readonly handoff?: { readonly id: string; readonly state: string };
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Every word from outside that this adapter does not know, as `where=word`. Not empty: no write. */
@@ -150,16 +153,52 @@ export type RefusalKind =
   | 'rejected'
   | 'unknown';
 
-/** Reads and commands on authorizations. Every command carries the version that it was decided on. */
+export const generations = ['g1', 'g2', 'g3a', 'g3b'] as const;
+
+export type Generation = (typeof generations)[number];
+
+/** What a generation offers to make writes safe; stated by its adapter, never guessed from answers. */
+export interface Traits {
+  readonly generation: Generation;
+  /** `version`: a write on an older version is refused · `none`: nothing on the wire guards a write. */
+  readonly guard: 'version' | 'none';
+  /** What names the thing that an approval is for, on the wire. */
+  readonly approval: 'snapshot' | 'action' | 'none';
+  /** Commands that carry an idempotency key. */
+  readonly keyed: readonly ('create' | 'answer' | 'attach' | 'confirm' | 'cancel' | 'handoff')[];
+  readonly handoffs: boolean;
+}
+
+/** What every command carries. */
+export interface Command {
+  /** The version it was decided on. */
+  readonly version: number;
+  /** Made and stored before the command is sent; on the wire where the generation takes one. */
+  readonly key: string;
+}
+
+/** Confirms one action, named as it stood when it was decided on; with `snapshotId` it approves the final submission. */
+export interface ConfirmCommand extends Command {
+  readonly action: { readonly id?: string; readonly type: string };
+  readonly snapshotId?: string;
+}
+
+export interface AttachCommand extends Command {
+  readonly fileId: string;
+  readonly documentTypes: readonly string[];
+  readonly description: string;
+}
+
+/** Reads and commands on authorizations. */
 export interface PriorAuth {
+  readonly traits: Traits;
   /** Creates one authorization; the same key and request give the same one. */
-  create(request: CreateAuthorization, idempotencyKey: string): Promise<Authorization>;
+  create(request: CreateAuthorization, key: string): Promise<Authorization>;
   read(id: string): Promise<Authorization>;
   /** Merges items by linkId; a repeating group is sent with all its repetitions. */
-  answer(id: string, version: number, items: readonly QuestionnaireResponseItem[]): Promise<Authorization>;
-  /** Confirms the action that stands at `version`; with `snapshotId` it approves the final submission. */
-  confirm(id: string, version: number, snapshotId?: string): Promise<Authorization>;
-  cancel(id: string, version: number): Promise<Authorization>;
+  answer(id: string, command: Command & { readonly items: readonly QuestionnaireResponseItem[] }): Promise<Authorization>;
+  confirm(id: string, command: ConfirmCommand): Promise<Authorization>;
+  cancel(id: string, command: Command & { readonly reason: string }): Promise<Authorization>;
 }
 
 /** Documents on their way to an authorization. */
@@ -167,9 +206,45 @@ export interface DocumentDesk {
   /** Registers a file, puts its bytes, completes it. Nothing of the authorization changes by it. */
   upload(upload: Upload): Promise<UploadedFile>;
   readFile(fileId: string): Promise<UploadedFile>;
-  attach(
-    id: string,
-    version: number,
-    link: { readonly fileId: string; readonly documentTypes: readonly string[]; readonly description: string },
-  ): Promise<Authorization>;
+  attach(id: string, command: AttachCommand): Promise<Authorization>;
+}
+
+/** A browser session at the payer, as far as it may be looked at. A read model: it proves neither receipt nor decision. */
+export interface LiveSession {
+  /** The wire's word. */
+  readonly state: string;
+  readonly owner?: string;
+  readonly canWatch: boolean;
+  readonly handoffId?: string;
+}
+
+/** A bearer capability to open a session: shown once to the person who asked for it, never stored and never logged. */
+export interface AccessGrant {
+  readonly id: string;
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+export interface Handoff {
+  readonly id: string;
+  readonly state: string;
+  readonly result?: string;
+}
+
+/** How a person ends a handoff. What the operator reports is a claim, never the payer's word. */
+export type HandoffEnding =
+  | { readonly kind: 'complete'; readonly reportedOutcome: string; readonly referenceNumber?: string; readonly notes?: string }
+  | { readonly kind: 'unable'; readonly reason: string; readonly notes?: string }
+  | { readonly kind: 'revoke'; readonly reason: string; readonly notes?: string };
+
+/** A person's work at the payer, and looking on. */
+export interface HandoffDesk {
+  liveSession(id: string): Promise<LiveSession>;
+  /** A grant to look on, nothing more. */
+  watch(id: string, command: Command): Promise<AccessGrant>;
+  openHandoff(id: string, command: Command & { readonly snapshotId?: string }): Promise<Handoff>;
+  readHandoff(id: string, handoffId: string): Promise<Handoff>;
+  /** A grant to act, while the handoff is active. */
+  grantHandoff(id: string, handoffId: string, command: Command): Promise<AccessGrant>;
+  endHandoff(id: string, handoffId: string, command: Command & { readonly ending: HandoffEnding }): Promise<Handoff>;
 }

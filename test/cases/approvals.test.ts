@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { approveReview } from '../../src/cases/people.ts';
 import { AccessRefused, BadInput } from '../../src/errors.ts';
 import type { SimulatedFault } from '../../src/simulator/simulator.ts';
+import { confirmAt } from '../support/commands.ts';
 import { faults } from './support/faults.ts';
 import { aPlay, nurse, type Play } from './support/play.ts';
 import { aSleepChart } from './support/sleep-form.ts';
@@ -25,7 +26,7 @@ describe('approveReview', () => {
   it('refuses an approval of a review that stands but that nobody has seen', async () => {
     const play = await aPlay();
     await play.run({ mode: 'fill' });
-    await play.world.priorAuth.confirm(play.id, play.authorization().version);
+    await play.world.priorAuth.confirm(play.id, confirmAt(play.authorization().version));
     for (let n = 0; n < 3; n += 1) await play.world.priorAuth.read(play.id);
     const standing = play.authorization().submission?.reviewSnapshot?.id ?? 'none';
 
@@ -196,7 +197,7 @@ describe('an approval', () => {
     for (let n = 0; n < 3; n += 1) play.failNext('approve', 'drop-before');
     await play.run().catch(() => undefined);
     play.simulator.person.edit(play.id);
-    await play.world.priorAuth.confirm(play.id, play.authorization().version);
+    await play.world.priorAuth.confirm(play.id, confirmAt(play.authorization().version));
     for (let n = 0; n < 3; n += 1) await play.world.priorAuth.read(play.id);
 
     const again = await play.runUntilRest();

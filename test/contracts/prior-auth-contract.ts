@@ -1,9 +1,11 @@
 /**
  * What every adapter to a prior-auth API keeps, whatever generation it speaks.
  */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { QuestionnaireResponseItem } from '../../src/fhir.ts';
 import type { Authorization, CreateAuthorization, DocumentDesk, PriorAuth, RefusalKind } from '../../src/prior-auth/port.ts';
+import { commandAt, confirmOf } from '../support/commands.ts';
 
 /** One API with an adapter to it, fresh for each test. */
 export interface PriorAuthBench {
@@ -99,8 +101,8 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       const [first, ...rest] = bench.answers;
       const created = await bench.api.create(bench.request, 'key-1');
 
-      const once = await bench.api.answer(created.id, created.version, [first as QuestionnaireResponseItem]);
-      const twice = await bench.api.answer(created.id, once.version, rest);
+      const once = await bench.api.answer(created.id, { ...commandAt(created.version), items: [first as QuestionnaireResponseItem] });
+      const twice = await bench.api.answer(created.id, { ...commandAt(once.version), items: rest });
 
       expect(once.version).toBeGreaterThan(created.version);
       expect(linkIdsOf(twice)).toEqual(expect.arrayContaining(bench.answers.map(({ linkId }) => linkId)));
@@ -111,7 +113,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       const created = await bench.api.create(bench.request, 'key-1');
       bench.editByPerson(created.id);
 
-      await expectRefusal(bench.api.answer(created.id, created.version, bench.answers), 'stale');
+      await expectRefusal(bench.api.answer(created.id, { ...commandAt(created.version), items: bench.answers }), 'stale');
 
       expect((await bench.api.read(created.id)).answers.item).toBeUndefined();
     });
@@ -119,14 +121,14 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     it('refuses a confirm while requirements are open', async () => {
       const created = await bench.api.create(bench.request, 'key-1');
 
-      await expectRefusal(bench.api.confirm(created.id, created.version), 'blocked');
+      await expectRefusal(bench.api.confirm(created.id, confirmOf(created)), 'blocked');
     });
 
     it('uploads a document and attaches it once it is ready', async () => {
       const created = await bench.api.create(bench.request, 'key-1');
 
       const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
-      const attached = await bench.api.attach(created.id, created.version, linkTo(file.id));
+      const attached = await bench.api.attach(created.id, { ...commandAt(created.version), ...linkTo(file.id) });
 
       expect(file).toMatchObject({ status: 'ready', sizeBytes: bench.pdf.length });
       expect(attached.documents).toMatchObject([{ fileId: file.id, documentTypes: [bench.documentType] }]);
@@ -144,7 +146,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     it('becomes ready to continue once nothing is open, and works only after a confirm', async () => {
       const ready = await prepare();
 
-      const confirmed = await bench.api.confirm(ready.id, ready.version);
+      const confirmed = await bench.api.confirm(ready.id, confirmOf(ready));
 
       expect(ready).toMatchObject({ phase: 'ready-to-continue', nextAction: { confirmable: true } });
       expect(confirmed.phase).toBe('working');
@@ -152,16 +154,16 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
 
     it('refuses edits while the other side works', async () => {
       const ready = await prepare();
-      const working = await bench.api.confirm(ready.id, ready.version);
+      const working = await bench.api.confirm(ready.id, confirmOf(ready));
 
-      await expectRefusal(bench.api.answer(ready.id, working.version, bench.answers), 'not-now');
+      await expectRefusal(bench.api.answer(ready.id, { ...commandAt(working.version), items: bench.answers }), 'not-now');
     });
 
     it('lets the same confirm take effect once', async () => {
       const ready = await prepare();
-      const confirmed = await bench.api.confirm(ready.id, ready.version);
+      const confirmed = await bench.api.confirm(ready.id, confirmOf(ready));
 
-      await bench.api.confirm(ready.id, ready.version).catch((error: unknown) => expect(error).toMatchObject({ kind: 'stale' }));
+      await bench.api.confirm(ready.id, confirmOf(ready)).catch((error: unknown) => expect(error).toMatchObject({ kind: 'stale' }));
 
       expect(await bench.api.read(ready.id)).toMatchObject({ phase: 'working', version: confirmed.version });
     });
@@ -169,7 +171,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     it.runIf(hasApproval)('stops for an approval, and goes to the payer with it', async () => {
       const waiting = await untilApproval();
 
-      await bench.api.confirm(waiting.id, waiting.version, waiting.review?.id);
+      await bench.api.confirm(waiting.id, confirmOf(waiting, waiting.review?.id));
       const sent = await readUntil(waiting.id, 'with-payer');
       const done = await readUntil(waiting.id, 'done');
 
@@ -185,7 +187,10 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       bench.editByPerson(waiting.id);
       const edited = await bench.api.read(waiting.id);
 
-      await expectRefusal(bench.api.confirm(waiting.id, edited.version, waiting.review?.id), 'stale-snapshot');
+      await expectRefusal(
+        bench.api.confirm(waiting.id, { ...confirmOf(waiting, waiting.review?.id), version: edited.version }),
+        'stale-snapshot',
+      );
 
       expect(edited.review?.current).toBe(false);
       expect(edited.phase).toBe('ready-to-continue');
@@ -194,22 +199,22 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     it('cancels, and takes no write afterwards', async () => {
       const created = await bench.api.create(bench.request, 'key-1');
 
-      const canceled = await bench.api.cancel(created.id, created.version);
+      const canceled = await bench.api.cancel(created.id, { ...commandAt(created.version), reason: 'not needed any more' });
 
       expect(canceled).toMatchObject({ phase: 'canceled', unknowns: [] });
-      await expectRefusal(bench.api.answer(created.id, canceled.version, bench.answers), 'not-now');
+      await expectRefusal(bench.api.answer(created.id, { ...commandAt(canceled.version), items: bench.answers }), 'not-now');
     });
 
     async function prepare(): Promise<Authorization> {
       const created = await bench.api.create(bench.request, 'key-1');
-      const answered = await bench.api.answer(created.id, created.version, bench.answers);
+      const answered = await bench.api.answer(created.id, { ...commandAt(created.version), items: bench.answers });
       const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
-      return await bench.api.attach(created.id, answered.version, linkTo(file.id));
+      return await bench.api.attach(created.id, { ...commandAt(answered.version), ...linkTo(file.id) });
     }
 
     async function untilApproval(): Promise<Authorization> {
       const ready = await prepare();
-      await bench.api.confirm(ready.id, ready.version);
+      await bench.api.confirm(ready.id, confirmOf(ready));
       return await readUntil(ready.id, 'needs-approval');
     }
 

@@ -6,16 +6,27 @@
  *
  * Source: published guides of generation 3; which commands take a key differs between its two snapshots (g3a, g3b).
  */
-import { createHash } from 'node:crypto';
 import { BrokenContract } from '../../errors.ts';
 import type { Questionnaire, QuestionnaireResponseItem } from '../../fhir.ts';
 import { type Log, silentLog } from '../../log.ts';
-import { defaultDeadlineMs, type HttpAgent } from '../../net/request.ts';
+import { defaultDeadlineMs } from '../../net/request.ts';
+import type { Transport } from '../../net/transport.ts';
 import { requireBaseUrl } from '../../net/url-policy.ts';
 import { type Runtime, systemRuntime } from '../../runtime.ts';
 import { ApiChannel, segment } from '../http/channel.ts';
-import { checkCompleted, checkUpload, putBytes } from '../http/upload.ts';
-import type { Authorization, CreateAuthorization, DocumentDesk, PriorAuth, Upload, UploadedFile } from '../port.ts';
+import { checkCompleted, checkUpload, type PutOptions, putBytes } from '../http/upload.ts';
+import type {
+  AttachCommand,
+  Authorization,
+  Command,
+  ConfirmCommand,
+  CreateAuthorization,
+  DocumentDesk,
+  PriorAuth,
+  Traits,
+  Upload,
+  UploadedFile,
+} from '../port.ts';
 import { Ambiguous } from '../refusal.ts';
 import { writeAnswers } from './answers.ts';
 import { readAuthorization, readFile, writeCreate } from './authorization.ts';
@@ -34,12 +45,12 @@ export interface HttpPriorAuthOptions {
   /** Milliseconds a request may take altogether. */
   readonly deadlineMs?: number;
   /** Sockets to the API; whoever made them closes them. */
-  readonly agent?: HttpAgent;
+  readonly transport?: Transport;
   /** Sockets to upload targets, which may be on another host. */
-  readonly uploadAgent?: HttpAgent;
+  readonly uploadTransport?: Transport;
 }
 
-interface Command {
+interface Call {
   readonly operation: 'answer' | 'confirm' | 'cancel' | 'attach';
   readonly method: 'POST' | 'PATCH';
   readonly path: string;
@@ -50,21 +61,29 @@ const rememberedForms = 500;
 
 /** The prior-auth API of generation 3, as `PriorAuth` and as `DocumentDesk`. */
 export class HttpPriorAuth implements PriorAuth, DocumentDesk {
+  readonly traits: Traits;
   readonly #channel: ApiChannel;
   readonly #base: URL;
   readonly #generation: Generation3;
   readonly #deadlineMs: number;
-  readonly #uploadAgent: HttpAgent | undefined;
+  readonly #uploadTransport: Transport | undefined;
   /** The form of each authorization seen last: it says which type an answer has on the wire. */
   readonly #forms = new Map<string, Questionnaire>();
 
   constructor(options: HttpPriorAuthOptions) {
-    const { apiKey, agent, runtime = systemRuntime, log = silentLog, deadlineMs = defaultDeadlineMs } = options;
+    const { apiKey, transport, runtime = systemRuntime, log = silentLog, deadlineMs = defaultDeadlineMs } = options;
     this.#base = requireBaseUrl(options.baseUrl, 'the prior-auth API');
     this.#generation = options.generation ?? 'g3b';
+    this.traits = {
+      generation: this.#generation,
+      guard: 'version',
+      approval: 'snapshot',
+      keyed: this.#generation === 'g3a' ? ['create', 'answer', 'attach', 'confirm', 'cancel', 'handoff'] : ['create'],
+      handoffs: true,
+    };
     this.#deadlineMs = deadlineMs;
-    this.#uploadAgent = options.uploadAgent;
-    this.#channel = new ApiChannel({ base: this.#base, apiKey, runtime, log, deadlineMs, ...(agent && { agent }) });
+    this.#uploadTransport = options.uploadTransport;
+    this.#channel = new ApiChannel({ base: this.#base, apiKey, runtime, log, deadlineMs, ...(transport && { transport }) });
   }
 
   async create(request: CreateAuthorization, idempotencyKey: string): Promise<Authorization> {
@@ -89,28 +108,26 @@ export class HttpPriorAuth implements PriorAuth, DocumentDesk {
     return this.#remember(found);
   }
 
-  async answer(id: string, version: number, items: readonly QuestionnaireResponseItem[]): Promise<Authorization> {
-    const answers = writeAnswers(items, this.#forms.get(id));
-    return await this.#command(id, version, { operation: 'answer', method: 'PATCH', path: 'answers', body: { answers } });
-  }
-
-  async confirm(id: string, version: number, snapshotId?: string): Promise<Authorization> {
-    const body = snapshotId === undefined ? {} : { acceptedReviewSnapshotId: snapshotId };
-    return await this.#command(id, version, { operation: 'confirm', method: 'POST', path: 'confirm', body });
-  }
-
-  async cancel(id: string, version: number): Promise<Authorization> {
-    return await this.#command(id, version, { operation: 'cancel', method: 'POST', path: 'cancel' });
-  }
-
-  async attach(
+  async answer(
     id: string,
-    version: number,
-    link: { readonly fileId: string; readonly documentTypes: readonly string[]; readonly description: string },
+    { items, ...command }: Command & { readonly items: readonly QuestionnaireResponseItem[] },
   ): Promise<Authorization> {
-    const { fileId, documentTypes, description } = link;
+    const answers = writeAnswers(items, this.#forms.get(id));
+    return await this.#command(id, command, { operation: 'answer', method: 'PATCH', path: 'answers', body: { answers } });
+  }
+
+  async confirm(id: string, { snapshotId, ...command }: ConfirmCommand): Promise<Authorization> {
+    const body = snapshotId === undefined ? {} : { acceptedReviewSnapshotId: snapshotId };
+    return await this.#command(id, command, { operation: 'confirm', method: 'POST', path: 'confirm', body });
+  }
+
+  async cancel(id: string, command: Command): Promise<Authorization> {
+    return await this.#command(id, command, { operation: 'cancel', method: 'POST', path: 'cancel' });
+  }
+
+  async attach(id: string, { fileId, documentTypes, description, ...command }: AttachCommand): Promise<Authorization> {
     const body = { fileId, documentTypes, description };
-    return await this.#command(id, version, { operation: 'attach', method: 'POST', path: 'attachments', body });
+    return await this.#command(id, command, { operation: 'attach', method: 'POST', path: 'attachments', body });
   }
 
   async upload(upload: Upload): Promise<UploadedFile> {
@@ -136,24 +153,17 @@ export class HttpPriorAuth implements PriorAuth, DocumentDesk {
     });
   }
 
-  async #command(id: string, version: number, command: Command): Promise<Authorization> {
-    const { operation, method, path, body } = command;
+  async #command(id: string, { version, key }: Command, call: Call): Promise<Authorization> {
+    const { operation, method, path, body } = call;
     const changed = await this.#channel.write({
       operation,
       method,
       path: `v1/prior-authorizations/${segment(id)}/${path}`,
-      headers: { 'if-match': `"${version}"`, ...this.#keyFor(id, version, command) },
+      headers: { 'if-match': `"${version}"`, ...(this.#generation === 'g3a' && { 'idempotency-key': key }) },
       ...(body !== undefined && { body }),
       parse: (answer) => parseOwn(answer, id, version),
     });
     return this.#remember(changed);
-  }
-
-  /** From stable inputs only: the same command, sent again after a crash, has the same key. */
-  #keyFor(id: string, version: number, { operation, body }: Command): Readonly<Record<string, string>> {
-    if (this.#generation === 'g3b') return {};
-    const text = JSON.stringify([id, version, operation, body ?? null]);
-    return { 'idempotency-key': createHash('sha256').update(text).digest('hex') };
   }
 
   /** A target takes one PUT: after a fault the file says whether the bytes arrived. */
@@ -176,8 +186,8 @@ export class HttpPriorAuth implements PriorAuth, DocumentDesk {
     });
   }
 
-  #putOptions(): { readonly base: URL; readonly deadlineMs: number; readonly agent?: HttpAgent } {
-    return { base: this.#base, deadlineMs: this.#deadlineMs, ...(this.#uploadAgent && { agent: this.#uploadAgent }) };
+  #putOptions(): PutOptions {
+    return { base: this.#base, deadlineMs: this.#deadlineMs, ...(this.#uploadTransport && { transport: this.#uploadTransport }) };
   }
 
   #remember(authorization: Authorization): Authorization {

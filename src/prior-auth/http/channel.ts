@@ -6,8 +6,9 @@
  */
 import { BadInput, BrokenContract } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { ConnectionFailure, type HttpAgent, type HttpAnswer, type HttpMethod, parseJson, sendRequest } from '../../net/request.ts';
+import { ConnectionFailure, type HttpAnswer, type HttpMethod, parseJson, sharedTransport } from '../../net/request.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryRead } from '../../net/retry.ts';
+import type { Transport } from '../../net/transport.ts';
 import type { Runtime } from '../../runtime.ts';
 import { Ambiguous } from '../refusal.ts';
 import { ambiguous, faultOf } from './errors.ts';
@@ -34,7 +35,7 @@ export interface ChannelOptions {
   readonly log: Log;
   /** Milliseconds a request may take altogether. */
   readonly deadlineMs: number;
-  readonly agent?: HttpAgent;
+  readonly transport?: Transport;
 }
 
 /** Sends requests to one API with one key. */
@@ -73,9 +74,9 @@ export class ApiChannel {
   }
 
   async #send(request: ApiRequest<unknown>, leftMs = Number.POSITIVE_INFINITY): Promise<HttpAnswer> {
-    const { base, apiKey, deadlineMs, agent, log, runtime } = this.#options;
+    const { base, apiKey, deadlineMs, transport = sharedTransport, log, runtime } = this.#options;
     const startedMs = runtime.monotonicMs();
-    const answer = await sendRequest({
+    const answer = await transport.send({
       method: request.method,
       url: new URL(request.path, base),
       headers: {
@@ -87,7 +88,6 @@ export class ApiChannel {
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       deadlineMs: Math.max(1, Math.min(deadlineMs, leftMs)),
       maxBytes: maxAnswerBytes,
-      ...(agent && { dispatcher: agent.dispatcher }),
     });
     const durationMs = Math.round(runtime.monotonicMs() - startedMs);
     log.event('info', 'prior-auth.answered', { step: request.operation, status: answer.status, host: base.host, durationMs });

@@ -5,7 +5,8 @@
  * the URL policy first. A target takes one PUT, so nothing is sent twice.
  */
 import { BadInput, BrokenContract, ForbiddenUrl } from '../../errors.ts';
-import { type HttpAgent, sendRequest } from '../../net/request.ts';
+import { sharedTransport } from '../../net/request.ts';
+import type { Transport } from '../../net/transport.ts';
 import { checkUploadTarget } from '../../net/url-policy.ts';
 import type { WireFileCreated } from '../g3/wire.ts';
 import { sendableContentTypes, type Upload, type UploadedFile } from '../port.ts';
@@ -17,7 +18,7 @@ export interface PutOptions {
   /** The API's own base, against which the target is judged. */
   readonly base: URL;
   readonly deadlineMs: number;
-  readonly agent?: HttpAgent;
+  readonly transport?: Transport;
 }
 
 /** Headers that belong to the connection and not to the target. */
@@ -73,14 +74,13 @@ function headersOf(target: WireFileCreated['upload'], upload: Upload): Readonly<
 
 async function put(url: URL, headers: Readonly<Record<string, string>>, upload: Upload, options: PutOptions): Promise<number> {
   try {
-    const { deadlineMs, agent } = options;
-    const answer = await sendRequest({
+    const { deadlineMs, transport = sharedTransport } = options;
+    const answer = await transport.send({
       method: 'PUT',
       url,
       headers,
       body: upload.bytes,
       deadlineMs,
-      ...(agent && { dispatcher: agent.dispatcher }),
     });
     return answer.status;
   } catch (error) {

@@ -160,7 +160,13 @@ export class Play {
       onRequest: (request) => takeFault(faults, request) ?? options.onRequest?.(request),
     });
     const agent = new HttpAgent();
-    const priorAuth = new HttpPriorAuth({ baseUrl: simulator.url, apiKey: simulator.apiKey, runtime: clock, agent, uploadAgent: agent });
+    const priorAuth = new HttpPriorAuth({
+      baseUrl: simulator.url,
+      apiKey: simulator.apiKey,
+      runtime: clock,
+      transport: agent,
+      uploadTransport: agent,
+    });
     const changing = changeableEhr(options.chart ?? aSleepChart(options.traits));
     const wrap = options.wrap ?? (<Port extends object>(port: Port): Port => port);
     const world: World = {

@@ -10,6 +10,7 @@ import {
   type SimulatedFault,
   startPriorAuthSimulator,
 } from '../../../src/simulator/simulator.ts';
+import { commandAt, confirmAt, confirmOf } from '../../support/commands.ts';
 import { infusionAnswers, infusionForm, infusionRequest, smallPdf } from '../support/sample-form.ts';
 
 const runtime = { ...systemRuntime, wait: async () => undefined };
@@ -80,7 +81,7 @@ describe('HttpPriorAuth', () => {
       const created = await api.create(infusionRequest, 'key-1');
       disturb = once('PATCH', 'drop-after');
 
-      await expect(api.answer(created.id, created.version, infusionAnswers())).rejects.toThrow(Ambiguous);
+      await expect(api.answer(created.id, { ...commandAt(created.version), items: infusionAnswers() })).rejects.toThrow(Ambiguous);
 
       expect(await api.read(created.id)).toMatchObject({ version: 2, requirements: { questions: [] } });
     });
@@ -89,7 +90,7 @@ describe('HttpPriorAuth', () => {
       const ready = await prepare();
       disturb = once('POST', 'drop-after');
 
-      await expect(api.confirm(ready.id, ready.version)).rejects.toThrow(Ambiguous);
+      await expect(api.confirm(ready.id, confirmOf(ready))).rejects.toThrow(Ambiguous);
 
       expect((await api.read(ready.id)).phase).toBe('working');
       expect(simulator.history().filter(({ path }) => path.endsWith('/confirm'))).toHaveLength(1);
@@ -99,7 +100,7 @@ describe('HttpPriorAuth', () => {
       const created = await api.create(infusionRequest, 'key-1');
       disturb = once('PATCH', 'drop-before');
 
-      await expect(api.answer(created.id, created.version, infusionAnswers())).rejects.toThrow(Ambiguous);
+      await expect(api.answer(created.id, { ...commandAt(created.version), items: infusionAnswers() })).rejects.toThrow(Ambiguous);
 
       expect((await api.read(created.id)).version).toBe(1);
     });
@@ -117,7 +118,7 @@ describe('HttpPriorAuth', () => {
       const created = await api.create(infusionRequest, 'key-1');
       disturb = once('PATCH', fault);
 
-      const error = await failureOf(api.answer(created.id, created.version, infusionAnswers()));
+      const error = await failureOf(api.answer(created.id, { ...commandAt(created.version), items: infusionAnswers() }));
 
       expect(error).toBeInstanceOf(Ambiguous);
       expect(error.message).not.toContain('Jane');
@@ -128,7 +129,7 @@ describe('HttpPriorAuth', () => {
       for (const changes of [{ id: 'pa_other' }, { version: 0 }, { version: 1 }]) {
         disturb = once('PATCH', { status: 200, body: { ...simulator.read(created.id), ...changes } });
 
-        await expect(api.answer(created.id, 2, infusionAnswers())).rejects.toThrow(Ambiguous);
+        await expect(api.answer(created.id, { ...commandAt(2), items: infusionAnswers() })).rejects.toThrow(Ambiguous);
       }
     });
 
@@ -137,7 +138,7 @@ describe('HttpPriorAuth', () => {
       await gone.close();
       const nobody = new HttpPriorAuth({ baseUrl: gone.url, apiKey: 'k', runtime });
 
-      const error = await failureOf(nobody.confirm('pa_1', 1));
+      const error = await failureOf(nobody.confirm('pa_1', confirmAt(1)));
 
       expect(error).toBeInstanceOf(Unavailable);
       expect(error).not.toBeInstanceOf(Ambiguous);
@@ -163,7 +164,7 @@ describe('HttpPriorAuth', () => {
     ])('takes %i %s for %s', async (status, code, kind) => {
       disturb = once('POST', { status, body: { error: { code, message: 'Jane-Secret', retryable: false }, requestId: 'req-7' } });
 
-      const error = await failureOf(api.confirm('pa_1', 1));
+      const error = await failureOf(api.confirm('pa_1', confirmAt(1)));
 
       expect(error).toMatchObject({ kind, wireCode: code, requestId: 'req-7' });
       expect(error.message).not.toContain('Jane');
@@ -171,9 +172,9 @@ describe('HttpPriorAuth', () => {
 
     it('takes an untyped 422 for rejected, and any other untyped refusal for unknown', async () => {
       disturb = once('POST', { status: 422, body: { detail: [{ loc: ['body'], msg: 'Jane-Secret', type: 'x' }] } });
-      const rejected = await failureOf(api.confirm('pa_1', 1));
+      const rejected = await failureOf(api.confirm('pa_1', confirmAt(1)));
       disturb = once('POST', { status: 404, body: html });
-      const unknown = await failureOf(api.confirm('pa_1', 1));
+      const unknown = await failureOf(api.confirm('pa_1', confirmAt(1)));
 
       expect(rejected).toMatchObject({ kind: 'rejected', wireCode: 'http_422' });
       expect(unknown).toMatchObject({ kind: 'unknown', wireCode: 'http_404' });
@@ -187,7 +188,7 @@ describe('HttpPriorAuth', () => {
       ];
       disturb = once('POST', { status: 409, body: { error: { code: 'requirements_not_satisfied', issues }, requestId: 'Jane Secret' } });
 
-      const error = await failureOf(api.confirm('pa_1', 1));
+      const error = await failureOf(api.confirm('pa_1', confirmAt(1)));
 
       expect(error.message).toContain('[required at documents.visit_note, odd]');
       expect(`${error.message}${(error as Refusal).requestId}`).not.toContain('Jane');
@@ -196,13 +197,13 @@ describe('HttpPriorAuth', () => {
     it.each([401, 403])('stops the whole lane at %i, whatever the body says', async (status) => {
       disturb = once('POST', { status, body: html });
 
-      await expect(api.confirm('pa_1', 1)).rejects.toThrow(AccessRefused);
+      await expect(api.confirm('pa_1', confirmAt(1))).rejects.toThrow(AccessRefused);
     });
 
     it('waits with a 429, which has had no effect', async () => {
       disturb = once('POST', { status: 429, body: {} });
 
-      const error = await failureOf(api.confirm('pa_1', 1));
+      const error = await failureOf(api.confirm('pa_1', confirmAt(1)));
 
       expect(error).toBeInstanceOf(Unavailable);
     });
@@ -355,7 +356,8 @@ describe('HttpPriorAuth', () => {
   async function prepare(): Promise<Authorization> {
     const created = await api.create({ ...infusionRequest, answers: infusionAnswers() }, 'key-1');
     const file = await api.upload(note);
-    return await api.attach(created.id, created.version, {
+    return await api.attach(created.id, {
+      ...commandAt(created.version),
       fileId: file.id,
       documentTypes: ['visit_note'],
       description: 'An invented note',
@@ -393,7 +395,7 @@ async function recordHeaders(
   });
   const api = new HttpPriorAuth({ baseUrl: simulator.url, apiKey: 'k', generation });
   await api.create(infusionRequest, 'key-1').catch(() => undefined);
-  await api.answer('pa_1', version, infusionAnswers()).catch(() => undefined);
+  await api.answer('pa_1', { ...commandAt(version), items: infusionAnswers() }).catch(() => undefined);
   await simulator.close();
   return seen;
 }
