@@ -27,6 +27,8 @@ export interface FaultOptions {
   readonly cause?: unknown;
   /** What the reader can do about it. */
   readonly remedy?: string;
+  /** How long the other side asks to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** The parent of every error this project throws on purpose. */
@@ -86,6 +88,13 @@ export class Unavailable extends Fault {
   readonly code = 'unavailable';
   readonly exitCode: ExitCode = exitCodes.unavailable;
   override readonly retryable = true;
+  /** How long it asks to be left alone, in milliseconds; absent where it does not say. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: FaultOptions = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** Credentials are refused (401, 403) where the whole lane depends on them. */

@@ -1,30 +1,32 @@
 /**
  * The effects of a case: each is written down as an intent before its one call, and settled from its answer.
  *
- * A refusal settles the intent as refused, or as superseded where the authorization had moved on. A lost answer leaves it
- * in doubt: the next pass looks at the authorization before anything else is sent. An approval is spent before it is
- * sent, once.
+ * A confirm goes out on the version and the action it was decided on. An approval is spent before it is sent, once.
  */
 
 import { itemsToSend } from '../engine/patch.ts';
-import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
+import { CaseBusy } from '../errors.ts';
 import { IssueList } from '../forms/issues.ts';
 import { indexQuestionnaire } from '../forms/questionnaire.ts';
 import { hashOf } from '../hash.ts';
-import type { Command, CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
-import { Ambiguous, Refusal } from '../prior-auth/refusal.ts';
+import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
+import type { Refusal } from '../prior-auth/refusal.ts';
 import type { Approval, Intent, Settlement } from './case.ts';
+import { isAbout } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
+import { commandOf, settleAfter, writeIntent } from './intend.ts';
 import type { Look } from './look.ts';
-import type { Step } from './next-step.ts';
+import type { Step, View } from './next-step.ts';
+import { tellRule } from './policy.ts';
 import type { Review } from './review.ts';
-import type { Run } from './world.ts';
+import { findCleared } from './standing.ts';
+import type { Driven } from './world.ts';
 
 /** A step with an effect outside. */
 export type EffectStep = Exclude<Step, { readonly kind: 'finish' | 'wait' | 'ask' | 'void-approval' }>;
 
 /** Creates the authorization: the key is made from the case, so that a repeat gives the same one. */
-export async function createAuthorization(run: Run, create: CreateAuthorization): Promise<string> {
+export async function createAuthorization(run: Driven, create: CreateAuthorization): Promise<string> {
   const { store, priorAuth } = run.world;
   const bodyHash = hashOf(create);
   const idempotencyKey = `priorfill-${hashOf([run.request.caseKey, bodyHash]).slice(0, 48)}`;
@@ -38,21 +40,21 @@ export async function createAuthorization(run: Run, create: CreateAuthorization)
 }
 
 /** A creation that may have had its effect. */
-export async function findDoubtedCreate(run: Run, create: CreateAuthorization): Promise<Intent | undefined> {
+export async function findDoubtedCreate(run: Driven, create: CreateAuthorization): Promise<Intent | undefined> {
   const bodyHash = hashOf(create);
   const intents = await run.world.store.intents(run.request.caseKey);
   return intents.find((intent) => intent.kind === 'create' && intent.state === 'doubt' && intent.bodyHash === bodyHash);
 }
 
 /** Takes one effect step. Fails: `Refusal`, `Ambiguous`, and what the ports throw. */
-export async function act(run: Run, look: Look, step: EffectStep): Promise<void> {
+export async function act(run: Driven, look: Look, step: EffectStep): Promise<void> {
   switch (step.kind) {
     case 'answer':
       return sendAnswers(run, look);
     case 'upload':
-      return uploadDocument(run, look, step.document);
+      return uploadDocument(run, look, step);
     case 'attach':
-      return attachDocument(run, look, step.document, step.fileId ?? '');
+      return attachDocument(run, look, step);
     case 'continue':
       return sendConfirm(run, look, {
         kind: 'continue',
@@ -68,7 +70,7 @@ export async function act(run: Run, look: Look, step: EffectStep): Promise<void>
   }
 }
 
-async function sendAnswers(run: Run, look: Look): Promise<void> {
+async function sendAnswers(run: Driven, look: Look): Promise<void> {
   const { authorization, changes } = look;
   const index = indexQuestionnaire(authorization.questionnaire, new IssueList());
   const items = itemsToSend(
@@ -83,18 +85,37 @@ async function sendAnswers(run: Run, look: Look): Promise<void> {
     bodyHash: look.view.patchHash ?? hashOf(items),
     written,
   });
-  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, { ...commandOf(intent), items }));
+  await settleAfter(run, intent, () => run.world.priorAuth.answer(authorization.id, { ...commandOf(intent), items }), {
+    ofResult: (after) => {
+      const cleared = findCleared(Object.keys(written), look.view.intents, { before: authorization.answers, after: after.answers });
+      return cleared.length === 0 ? {} : { cleared };
+    },
+    ofRefusal: (refusal) => listRefused(refusal, Object.keys(written)),
+  });
 }
 
-async function uploadDocument(run: Run, { authorization }: Look, document: ReadyDocument): Promise<void> {
+/** The answers that the API named as the reason; none where it named nothing of ours. */
+function listRefused({ kind, issues }: Refusal, paths: readonly string[]): Partial<Settlement> {
+  const fields = kind === 'rejected' ? issues.flatMap(({ field }) => field ?? []) : [];
+  const refusedPaths = paths.filter((path) => fields.some((field) => isAbout(path, field)));
+  return refusedPaths.length === 0 ? {} : { refusedPaths };
+}
+
+async function uploadDocument(run: Driven, { authorization, view }: Look, { document }: DocumentStep): Promise<void> {
   const { fileName, contentType, bytes, hash } = document;
-  const intent = await writeIntent(run, { kind: 'upload', version: authorization.version, bodyHash: hash, documentHash: hash });
+  const intent = await writeIntent(run, {
+    kind: 'upload',
+    version: authorization.version,
+    bodyHash: hash,
+    documentHash: hash,
+    ...policyOfDocuments(view),
+  });
   const isReady = (file: UploadedFile): Partial<Settlement> =>
     file.status === 'ready' ? { fileId: file.id } : { state: 'refused', note: `the file is ${file.status}`, fileId: file.id };
-  await settleAfter(run, intent, () => run.world.priorAuth.upload({ fileName, contentType, bytes }), isReady);
+  await settleAfter(run, intent, () => run.world.priorAuth.upload({ fileName, contentType, bytes }), { ofResult: isReady });
 }
 
-async function attachDocument(run: Run, { authorization }: Look, document: ReadyDocument, fileId: string): Promise<void> {
+async function attachDocument(run: Driven, { authorization, view }: Look, { document, fileId = '' }: DocumentStep): Promise<void> {
   const { types, description, hash } = document;
   const intent = await writeIntent(run, {
     kind: 'attach',
@@ -102,10 +123,20 @@ async function attachDocument(run: Run, { authorization }: Look, document: Ready
     bodyHash: hashOf([fileId, types]),
     documentHash: hash,
     fileId,
+    ...policyOfDocuments(view),
   });
   await settleAfter(run, intent, () =>
     run.world.priorAuth.attach(authorization.id, { ...commandOf(intent), fileId, documentTypes: types, description }),
   );
+}
+
+interface DocumentStep {
+  readonly document: ReadyDocument;
+  readonly fileId?: string;
+}
+
+function policyOfDocuments({ policy }: View): { readonly policy: string } {
+  return { policy: tellRule(policy, 'attach', policy.attach) };
 }
 
 interface Confirm {
@@ -115,12 +146,14 @@ interface Confirm {
 }
 
 /** Sends the confirm that was decided on, on the version and action it was decided on; never the one that stands now. */
-async function sendConfirm(run: Run, { authorization, view }: Look, { kind, review, approval }: Confirm): Promise<void> {
+async function sendConfirm(run: Driven, { authorization, view }: Look, { kind, review, approval }: Confirm): Promise<void> {
   const pinned = {
     version: review.version,
     actionType: review.actionType,
     ...(review.actionId === undefined ? {} : { actionId: review.actionId }),
-    ...(approval === undefined ? {} : { snapshotId: review.id }),
+    ...(approval === undefined
+      ? { policy: tellAdvance(view) }
+      : { snapshotId: review.id, by: approval.by, policy: tellRule(view.policy, 'approve', 'person') }),
   };
   const doubted = view.intents.find(
     (intent) => intent.kind === kind && intent.state === 'doubt' && intent.snapshotId === review.id && intent.version === review.version,
@@ -132,76 +165,27 @@ async function sendConfirm(run: Run, { authorization, view }: Look, { kind, revi
   await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, confirm));
 }
 
+/** By which rules a machine may go on alone. */
+function tellAdvance({ policy, formPolicy, authorization }: View): string {
+  const rules = [tellRule(policy, 'advance', formPolicy.advance)];
+  if (authorization.finalSubmission === 'automatic') rules.push(tellRule(policy, 'automaticSubmission', formPolicy.automaticSubmission));
+  return rules.join('; ');
+}
+
 /** One-way: an approval that is not `given` any more is not used. */
-async function spend(run: Run, approval: Approval): Promise<void> {
+async function spend(run: Driven, approval: Approval): Promise<void> {
   if (await run.world.store.spend(approval.id, 'sent')) return;
   throw new CaseBusy('the approval was used or voided by another process', { remedy: 'call again; the case is looked at afresh' });
 }
 
-async function cancel(run: Run, { authorization, view }: Look): Promise<void> {
-  const intent = await writeIntent(run, { kind: 'cancel', version: authorization.version, bodyHash: hashOf('cancel') });
+async function cancel(run: Driven, { authorization, view }: Look): Promise<void> {
+  const intent = await writeIntent(run, {
+    kind: 'cancel',
+    version: authorization.version,
+    bodyHash: hashOf('cancel'),
+    ...(view.cancelOrder === undefined ? {} : { by: view.cancelOrder.by }),
+  });
   await settleAfter(run, intent, () =>
     run.world.priorAuth.cancel(authorization.id, { ...commandOf(intent), reason: view.cancelOrder?.reason ?? '' }),
   );
-}
-
-/** The version and the key that were written down: the same intent, sent again, is the same command. */
-function commandOf({ version, id, idempotencyKey }: Intent): Command {
-  return { version, key: idempotencyKey ?? id };
-}
-
-type Draft = Omit<Intent, 'id' | 'caseKey' | 'state' | 'createdAt'>;
-
-async function writeIntent(run: Run, draft: Draft): Promise<Intent> {
-  const { store, runtime } = run.world;
-  const { caseKey } = run.request;
-  const intent: Intent = { ...draft, id: runtime.newId(), caseKey, state: 'doubt', createdAt: runtime.now().toISOString() };
-  await store.write(run.lease, intent);
-  await store.append({
-    caseKey,
-    at: intent.createdAt,
-    event: 'intent',
-    details: { kind: intent.kind, version: intent.version, bodyHash: intent.bodyHash },
-  });
-  return intent;
-}
-
-/**
- * Makes the call and settles the intent by what came of it. Shapes: `judge` may say more than `done` of a result.
- *
- * A refusal because something moved on settles it as superseded, any other as refused: the same is not sent again at
- * that version.
- */
-async function settleAfter<T>(
-  run: Run,
-  intent: Intent,
-  call: () => Promise<T>,
-  judge: (result: T) => Partial<Settlement> = () => ({}),
-): Promise<T> {
-  const { store, runtime } = run.world;
-  const settle = (settlement: Omit<Settlement, 'settledAt'>): Promise<void> =>
-    store.settle(run.lease, intent.id, { ...settlement, settledAt: runtime.now().toISOString() });
-  let result: T;
-  try {
-    result = await call();
-  } catch (error) {
-    if (error instanceof Refusal) await settle({ state: isStale(error) ? 'superseded' : 'refused', note: error.wireCode });
-    else if (hadNoEffect(error, intent)) await settle({ state: 'superseded', note: 'it had no effect' });
-    throw error;
-  }
-  await settle({ state: 'done', ...judge(result) });
-  return result;
-}
-
-function isStale({ kind }: Refusal): boolean {
-  return kind === 'stale' || kind === 'stale-snapshot';
-}
-
-/**
- * Known to be without effect: one of our own errors from before or instead of sending. After any other the fate is open;
- * and an approval stays with its intent until it is seen to be used or void.
- */
-function hadNoEffect(error: unknown, intent: Intent): boolean {
-  const isOpen = error instanceof Ambiguous || error instanceof StoreFailure || error instanceof CaseBusy;
-  return error instanceof Fault && !isOpen && intent.snapshotId === undefined;
 }

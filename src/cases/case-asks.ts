@@ -6,6 +6,7 @@
  */
 import { type Ask, buildAsks } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
+import type { AnswerChange } from '../engine/patch.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { PreparedDocuments, ReadyDocument } from './documents.ts';
 import type { Policy } from './policy.ts';
@@ -109,8 +110,34 @@ function askForAnswers({ authorization, evaluation, changing }: AskMatter, asked
   }));
 }
 
+/** What the rules found and what is not written: somebody took it away before, or the API does not take it. */
+export function askAboutKeptBack(
+  {
+    found,
+    removed,
+    dropped,
+  }: { readonly found: readonly AnswerChange[]; readonly removed: ReadonlySet<string>; readonly dropped: readonly AnswerChange[] },
+  { items }: Evaluation,
+): readonly Ask[] {
+  const ask = (path: string, why: string): Ask => ({
+    kind: 'answer',
+    about: path,
+    what: items.find((item) => item.path === path)?.text ?? path,
+    why,
+    who: 'nurse reviewer',
+    where: `priorfill answer --item '${path}', or the prior-auth service`,
+    blocking: false,
+  });
+  return [
+    ...found
+      .filter(({ path }) => removed.has(path))
+      .map(({ path }) => ask(path, 'somebody took away the answer that was written here; it is not written again')),
+    ...dropped.map(({ path }) => ask(path, 'the prior-auth API refused this answer; it is not sent again')),
+  ];
+}
+
 /** A path, with repetition numbers or without, names an item by its whole length or by its end. */
-function isAbout(path: string, name: string): boolean {
+export function isAbout(path: string, name: string): boolean {
   return (
     path === name ||
     path.replaceAll(/\[\d+\]/g, '') === name ||

@@ -3,6 +3,7 @@
  */
 import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
 import type { Covers, CreateAuthorization } from '../prior-auth/port.ts';
+import type { SteadyMoment } from '../runtime.ts';
 
 export const runModes = ['plan', 'fill', 'advance'] as const;
 
@@ -41,7 +42,18 @@ export interface Lease {
   readonly fence: number;
 }
 
-export type IntentKind = 'create' | 'answer' | 'upload' | 'attach' | 'continue' | 'approve' | 'cancel';
+export type IntentKind =
+  | 'create'
+  | 'answer'
+  | 'upload'
+  | 'attach'
+  | 'continue'
+  | 'approve'
+  | 'cancel'
+  | 'open-handoff'
+  | 'grant-handoff'
+  | 'end-handoff'
+  | 'watch';
 
 /**
  * A step written down before it is done.
@@ -61,14 +73,22 @@ export interface Intent {
   readonly snapshotId?: string;
   /** What would be sent, as a hash. */
   readonly bodyHash: string;
-  /** The key sent with it, where the API takes one. */
+  /** The key sent with it where the API takes one; absent: the id is the key. */
   readonly idempotencyKey?: string;
+  /** The person whose act it is; absent: decided by policy. */
+  readonly by?: string;
+  /** The rule of the policy that let it happen. */
+  readonly policy?: string;
   /** Hash of the document, for upload and attach. */
   readonly documentHash?: string;
   /** The API's file id, once known. */
   readonly fileId?: string;
   /** Item path to the value sent, for answers: what this program wrote and may refresh. */
   readonly written?: Readonly<Record<string, readonly QuestionnaireResponseItemAnswer[]>>;
+  /** Paths of ours that were not held any more right after this write: the API cleared them, no person did. */
+  readonly cleared?: readonly string[];
+  /** Paths that the API named as the reason of its refusal. */
+  readonly refusedPaths?: readonly string[];
   readonly state: 'doubt' | 'done' | 'refused' | 'superseded';
   /** Why, for `refused` and `superseded`. */
   readonly note?: string;
@@ -81,6 +101,8 @@ export interface Settlement {
   readonly state: 'done' | 'refused' | 'superseded';
   readonly note?: string;
   readonly fileId?: string;
+  readonly cleared?: readonly string[];
+  readonly refusedPaths?: readonly string[];
   readonly settledAt: string;
 }
 
@@ -104,6 +126,8 @@ export interface Approval extends Omit<Showing, 'shownAt'> {
   readonly by: string;
   readonly at: string;
   readonly expiresAt: string;
+  /** `at` on the clock that nobody can set. */
+  readonly steadyAt?: SteadyMoment;
   /** `void` and why, as soon as anything moved. */
   readonly state: 'given' | 'sent' | 'void';
   readonly note?: string;

@@ -9,15 +9,18 @@ import type { Lease } from './case.ts';
 import { isProcessGone, markProcess } from './process-mark.ts';
 import type { World } from './world.ts';
 
+/** What a claim needs of the world. */
+export type Claiming = Pick<World, 'store' | 'runtime' | 'log' | 'owner'>;
+
 const leaseMs = 120_000;
 
 /** The name of one run as an owner. */
-export function nameOwner({ owner, runtime }: World): string {
+export function nameOwner({ owner, runtime }: Pick<Claiming, 'owner' | 'runtime'>): string {
   return `${owner} run=${runtime.newId()} ${markProcess()}`;
 }
 
 /** Claims a case, or claims it again. Fails: `CaseBusy` while another run has it. */
-export async function claimCase(caseKey: string, owner: string, world: World): Promise<Lease> {
+export async function claimCase(caseKey: string, owner: string, world: Claiming): Promise<Lease> {
   const { store, runtime } = world;
   const nowMs = runtime.now().getTime();
   const lease = (await store.claim(caseKey, owner, nowMs, leaseMs)) ?? (await takeOver(caseKey, owner, world));
@@ -26,7 +29,7 @@ export async function claimCase(caseKey: string, owner: string, world: World): P
 }
 
 /** Claims what a dead process left behind; undefined where the other run lives. */
-async function takeOver(caseKey: string, owner: string, { store, runtime, log }: World): Promise<Lease | undefined> {
+async function takeOver(caseKey: string, owner: string, { store, runtime, log }: Claiming): Promise<Lease | undefined> {
   const nowMs = runtime.now().getTime();
   const other = await store.claimant(caseKey, nowMs);
   if (other === undefined || !isProcessGone(other)) return undefined;
@@ -36,7 +39,7 @@ async function takeOver(caseKey: string, owner: string, { store, runtime, log }:
 }
 
 /** Gives the case back. A store that fails now hides nothing: the claim ends by itself. */
-export async function releaseCase(lease: Lease, { store, log }: World): Promise<void> {
+export async function releaseCase(lease: Lease, { store, log }: Pick<Claiming, 'store' | 'log'>): Promise<void> {
   try {
     await store.release(lease);
   } catch {

@@ -6,18 +6,19 @@ import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
-import type { Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
+import { chooseAnswers } from './answers-to-send.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
-import { collectAsks } from './case-asks.ts';
+import { askAboutKeptBack, collectAsks } from './case-asks.ts';
 import { checkAnswers } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
-import { policyFor } from './policy.ts';
-import { buildReview } from './review.ts';
+import { dueBy, policyFor } from './policy.ts';
+import { buildReview, momentOf } from './review.ts';
 import { markStanding } from './standing.ts';
-import type { Run } from './world.ts';
+import type { Driven, Run } from './world.ts';
 
 /** Everything seen in one pass. */
 export interface Look {
@@ -45,8 +46,13 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     machineMayAnswer: formPolicy.machineMayAnswer,
   });
   const { evaluation, foreign } = gathered;
-  const checked = await checkAnswers(run, { authorization, evaluation }, computePatch(evaluation, authorization.answers).changes);
-  const changes = [...checked.changes, ...standing.toSend];
+  const found = computePatch(evaluation, authorization.answers).changes;
+  const checked = await checkAnswers(
+    run,
+    { authorization, evaluation },
+    found.filter(({ path }) => !standing.removed.has(path)),
+  );
+  const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents);
   const own = listOwn(remembered.intents);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
@@ -55,15 +61,33 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     evaluation,
     prepared,
     disputed: standing.disputed,
-    faults: checked.asks,
+    faults: [...checked.asks, ...askAboutKeptBack({ found, removed: standing.removed, dropped }, evaluation)],
     documents,
     attach: run.world.policy.attach,
     changing: new Set(changes.map(({ path }) => path)),
-    deadline: run.request.deadline,
+    deadline: run.request.deadline ?? dueBy(run.world.policy, authorization.createdAt, priorityOf(run.chart.order)),
   });
   const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound: checked.isSound });
   const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
   return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign, attached };
+}
+
+/** The authorization and what is remembered of it, where the chart cannot be read: enough to wait, to end, to cancel. */
+export async function lookWithoutChart(run: Driven, authorization: Authorization): Promise<Look> {
+  const remembered = await remember(run);
+  const formPolicy = policyFor(
+    run.world.policy,
+    [authorization.questionnaire.url].flatMap((name) => name ?? []),
+  );
+  const view = buildView(run, authorization, { ...remembered, formPolicy, changes: [], documents: [], asks: [], isSound: false });
+  const evaluation = { response: authorization.answers, items: [], attachments: [], issues: [], needs: [], rulesFrom: 'none' };
+  return { view, evaluation, authorization, changes: [], foreign: [], attached: new Set() };
+}
+
+/** How urgent the order is, in FHIR's words. */
+function priorityOf(order: AnyResource | undefined): string | undefined {
+  const priority = (order as { readonly priority?: unknown } | undefined)?.priority;
+  return typeof priority === 'string' ? priority : undefined;
 }
 
 interface Remembered {
@@ -73,7 +97,7 @@ interface Remembered {
   readonly cancelOrder: CancelOrder | undefined;
 }
 
-async function remember({ world: { store }, request: { caseKey } }: Run): Promise<Remembered> {
+async function remember({ world: { store }, request: { caseKey } }: Driven): Promise<Remembered> {
   const [intents, people, approvals, cancelOrder] = await Promise.all([
     store.intents(caseKey),
     store.answers(caseKey),
@@ -86,7 +110,7 @@ async function remember({ world: { store }, request: { caseKey } }: Run): Promis
 type Seen = Omit<Remembered, 'people'> &
   Pick<View, 'formPolicy' | 'documents' | 'asks' | 'isSound'> & { readonly changes: readonly AnswerChange[] };
 
-function buildView({ world, request }: Run, authorization: Authorization, seen: Seen): View {
+function buildView({ world, request }: Driven, authorization: Authorization, seen: Seen): View {
   const { changes, cancelOrder, intents, approvals, formPolicy, documents, asks, isSound } = seen;
   const review = buildReview(authorization);
   return {
@@ -102,7 +126,7 @@ function buildView({ world, request }: Run, authorization: Authorization, seen: 
     approvals,
     intents,
     ...(cancelOrder === undefined ? {} : { cancelOrder }),
-    now: world.runtime.now().toISOString(),
+    moment: momentOf(world.runtime),
   };
 }
 

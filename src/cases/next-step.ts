@@ -10,7 +10,7 @@ import type { Approval, CancelOrder, Intent, RunMode } from './case.ts';
 import { askDecision } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
 import type { FormPolicy, Policy } from './policy.ts';
-import { findApprovalFault, type Review } from './review.ts';
+import { findApprovalFault, type Moment, type Review } from './review.ts';
 
 /** Everything a decision rests on. */
 export interface View {
@@ -29,8 +29,7 @@ export interface View {
   readonly approvals: readonly Approval[];
   readonly intents: readonly Intent[];
   readonly cancelOrder?: CancelOrder;
-  /** ISO date-time. */
-  readonly now: string;
+  readonly moment: Moment;
 }
 
 export type Step =
@@ -151,7 +150,7 @@ function mayContinueAlone({ authorization, formPolicy, isSound }: View): boolean
 }
 
 /** The approval that covers what stands: newly given, or sent with nobody knowing whether it arrived. */
-function findApproval({ approvals, review, intents, now }: View): Approval | undefined {
+function findApproval({ approvals, review, intents, moment }: View): Approval | undefined {
   if (review === undefined) return undefined;
   const doubted = intents
     .filter((intent) => (intent.kind === 'approve' || intent.kind === 'continue') && intent.state === 'doubt')
@@ -159,13 +158,13 @@ function findApproval({ approvals, review, intents, now }: View): Approval | und
   return approvals.find(
     (approval) =>
       (approval.state === 'given' || (approval.state === 'sent' && doubted.includes(approval.snapshotId))) &&
-      findApprovalFault(approval, review, now) === undefined,
+      findApprovalFault(approval, review, moment) === undefined,
   );
 }
 
-function findStaleApproval({ approvals, review, now }: View): Step | undefined {
+function findStaleApproval({ approvals, review, moment }: View): Step | undefined {
   for (const approval of approvals.filter(({ state }) => state === 'given')) {
-    const reason = review === undefined ? 'there is nothing to approve any more' : findApprovalFault(approval, review, now);
+    const reason = review === undefined ? 'there is nothing to approve any more' : findApprovalFault(approval, review, moment);
     if (reason !== undefined) return { kind: 'void-approval', approval, reason };
   }
   return undefined;
@@ -210,10 +209,10 @@ function askHandoff(view: View): Step {
     what: 'Finish the interaction with the payer.',
     why,
     who: 'prior-auth coordinator',
-    where: 'the prior-auth service’s manual handoff',
+    where: 'priorfill handoff --help, or the prior-auth service',
     blocking: true,
   };
-  return { kind: 'ask', asks: [ask, ...view.asks] };
+  return { kind: 'ask', asks: [ask, ...view.asks], ...(view.review === undefined ? {} : { show: view.review }) };
 }
 
 function askToDecide(view: View, why: string): Step {

@@ -2,33 +2,64 @@
  * One pass over a case: a fresh read, what is in doubt settled, one step decided, at most one outside effect.
  */
 import { checkIdentity } from '../engine/identity.ts';
+import { CaseBusy, Fault, StoreFailure } from '../errors.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import { claimCase } from './claim.ts';
-import { type Look, lookAtCase } from './look.ts';
+import { type Look, lookAtCase, lookWithoutChart } from './look.ts';
 import { decideNextStep, type Step } from './next-step.ts';
+import { nextLook, noteVersion } from './polling.ts';
 import { reconcileIntent } from './reconcile.ts';
 import { blocked, foreignFound, restWith, wrongPatient } from './rest.ts';
 import type { CaseResult } from './result.ts';
 import { toShowing } from './review.ts';
 import { takeEffect } from './setback.ts';
-import type { Run } from './world.ts';
+import type { Driven, Run } from './world.ts';
 
 /** A result where the case rests; `again` where the next pass has to look. */
 export async function takePass(run: Run, id: string): Promise<'again' | CaseResult> {
-  const { world, request } = run;
-  run.lease = await claimCase(request.caseKey, run.owner, world);
-  const authorization = await world.priorAuth.read(id);
-  await reconcile(run, authorization);
-  const look = await lookSafely(run, authorization);
-  if ('disposition' in look) return look;
+  run.lease = await claimCase(run.request.caseKey, run.owner, run.world);
+  const authorization = await readAnew(run, id);
+  let look: Look | CaseResult;
+  try {
+    look = await lookSafely(run, authorization);
+  } catch (error) {
+    if (!isOfTheChart(error)) throw error;
+    return stepWithoutChart(run, authorization, error);
+  }
+  return 'disposition' in look ? look : takeStep(run, look, decideNextStep(look.view));
+}
+
+/** True for what an EHR may do to a look; our own store and other runs are another matter. */
+function isOfTheChart(error: unknown): boolean {
+  return error instanceof Fault && !(error instanceof StoreFailure || error instanceof CaseBusy);
+}
+
+/**
+ * A pass over a case whose chart cannot be read: it may wait, end, and be canceled. Fails: with `cause` where anything else
+ * is to be done.
+ */
+export async function takePassWithoutChart(run: Driven, id: string, cause: unknown): Promise<'again' | CaseResult> {
+  run.lease = await claimCase(run.request.caseKey, run.owner, run.world);
+  return stepWithoutChart(run, await readAnew(run, id), cause);
+}
+
+async function stepWithoutChart(run: Driven, authorization: Authorization, cause: unknown): Promise<'again' | CaseResult> {
+  const look = await lookWithoutChart(run, authorization);
   const step = decideNextStep(look.view);
-  const { phase, version } = authorization;
-  world.log.event('info', 'step', { caseKey: request.caseKey, authorizationId: id, step: step.kind, phase, version });
+  if (!['finish', 'wait', 'cancel'].includes(step.kind)) throw cause;
   return takeStep(run, look, step);
 }
 
+/** A fresh read; what is in doubt is settled by it. */
+async function readAnew(run: Driven, id: string): Promise<Authorization> {
+  const authorization = await run.world.priorAuth.read(id);
+  noteVersion(run.polling, authorization.version);
+  await reconcile(run, authorization);
+  return authorization;
+}
+
 /** Settles what is in doubt by the authorization as it stands. One that we cannot read settles nothing. */
-async function reconcile(run: Run, authorization: Authorization): Promise<void> {
+async function reconcile(run: Driven, authorization: Authorization): Promise<void> {
   const { store, runtime } = run.world;
   if (authorization.phase === 'unknown') return;
   const doubted = (await store.intents(run.request.caseKey)).filter((intent) => intent.state === 'doubt');
@@ -53,13 +84,15 @@ async function lookSafely(run: Run, authorization: Authorization): Promise<Look 
   return blocked(subject, foreignFound(look.foreign), 'tell whoever runs the EHR interface');
 }
 
-async function takeStep(run: Run, look: Look, step: Step): Promise<'again' | CaseResult> {
-  const { store, runtime } = run.world;
+async function takeStep(run: Driven, look: Look, step: Step): Promise<'again' | CaseResult> {
+  const { store, runtime, log } = run.world;
+  const { id, phase, version } = look.authorization;
+  log.event('info', 'step', { caseKey: run.request.caseKey, authorizationId: id, step: step.kind, phase, version });
   switch (step.kind) {
     case 'finish':
       return restWith(run, look, 'done');
     case 'wait':
-      return restWith(run, look, 'waiting', { reason: step.reason });
+      return restWith(run, look, 'waiting', { reason: step.reason, lookAgainAt: nextLook(run.polling, runtime).toISOString() });
     case 'ask':
       if (step.show !== undefined) await store.show(toShowing(run.request.caseKey, step.show, runtime.now().toISOString()));
       return restWith(run, look, 'needs-human', { asks: step.asks, ...(step.show === undefined ? {} : { review: step.show }) });

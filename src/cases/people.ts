@@ -17,7 +17,7 @@ import { fitAnswer } from '../values/answer-value.ts';
 import type { AnswerValue } from '../values/answers.ts';
 import type { Approval, CancelOrder, PersonAnswer, StoredCase } from './case.ts';
 import type { Policy } from './policy.ts';
-import { buildReview, findApprovalFault } from './review.ts';
+import { buildReview, findApprovalFault, momentOf } from './review.ts';
 import type { CaseStore } from './store.ts';
 
 export interface Office {
@@ -40,6 +40,10 @@ export async function approveReview(
   const [showing, review] = [await store.lastShowing(order.caseKey), buildReview(authorization)];
   if (review === undefined)
     throw new BadInput('there is nothing to approve at present', { remedy: `run the case again: its state is "${authorization.status}"` });
+  if (review.kind === 'handoff')
+    throw new BadInput('this goes out by a handoff, not by an approval', {
+      remedy: 'whoever takes over names the snapshot: priorfill handoff open',
+    });
   if (showing === undefined || showing.snapshotId !== order.snapshotId)
     throw new BadInput('this snapshot is not the one that was shown last', { remedy: 'run the case again and read what it shows' });
   const at = runtime.now().toISOString();
@@ -54,11 +58,12 @@ export async function approveReview(
     covers,
     by,
     at,
+    steadyAt: runtime.steady(),
     expiresAt: new Date(runtime.now().getTime() + policy.approvalHours * 3_600_000).toISOString(),
     state: 'given',
     ...(actionId === undefined ? {} : { actionId }),
   };
-  const fault = findApprovalFault(approval, review, at);
+  const fault = findApprovalFault(approval, review, momentOf(runtime));
   if (fault !== undefined)
     throw new BadInput(`what was shown is not what stands now: ${fault}`, { remedy: 'run the case again and read what it shows' });
   await store.approve(approval);
@@ -96,7 +101,8 @@ export async function orderCancel(
   return order;
 }
 
-function requireName(by: string): string {
+/** A person's name as given. Fails: `BadInput` for none. */
+export function requireName(by: string): string {
   const name = by.trim();
   if (name.length < 2 || !/\p{L}/u.test(name)) throw new BadInput('the person has no name', { remedy: 'give --by "FIRST LAST, ROLE"' });
   return name;
@@ -109,10 +115,15 @@ async function findCase(caseKey: string, store: CaseStore): Promise<StoredCase> 
   return found;
 }
 
-async function readAuthorization(caseKey: string, { store, priorAuth }: Office): Promise<Authorization> {
+async function readAuthorization(caseKey: string, office: Office): Promise<Authorization> {
+  return office.priorAuth.read(await findAuthorizationId(caseKey, office));
+}
+
+/** The authorization of a case. Fails: `BadInput` where there is no such case, or it has none yet. */
+export async function findAuthorizationId(caseKey: string, { store }: Pick<Office, 'store'>): Promise<string> {
   const { authorizationId } = await findCase(caseKey, store);
   if (authorizationId === undefined) throw new BadInput(`case "${caseKey}" has no authorization yet`, { remedy: 'run it first' });
-  return priorAuth.read(authorizationId);
+  return authorizationId;
 }
 
 /** The question a path with repetition numbers, or a linkId that stands once, means. */

@@ -15,7 +15,18 @@ export interface FormPolicy {
   readonly machineMayAnswer?: readonly string[];
 }
 
+/** Which cases are urgent, and by when decisions are due. */
+export interface Deadlines {
+  /** Hours from the authorization's creation to its decision. */
+  readonly standardHours: number;
+  readonly urgentHours: number;
+  /** Priorities of the order (FHIR request priority) that make a case urgent. */
+  readonly urgentPriorities: readonly string[];
+}
+
 export interface Policy {
+  /** Where it comes from, for whoever reads a decision. */
+  readonly source: string;
   readonly advance: 'machine' | 'person';
   readonly approve: 'person';
   readonly attach: 'first-clear' | 'person';
@@ -23,10 +34,22 @@ export interface Policy {
   readonly approvalHours: number;
   /** Names that may approve; absent: anybody who gives a name. */
   readonly approvers?: readonly string[];
+  readonly deadlines: Deadlines;
   readonly forms: Readonly<Record<string, FormPolicy>>;
 }
 
-export const carefulPolicy: Policy = { advance: 'machine', approve: 'person', attach: 'first-clear', approvalHours: 24, forms: {} };
+/** 72 hours and seven days: CMS-0057-F, effective 2026. */
+const dueDeadlines: Deadlines = { standardHours: 168, urgentHours: 72, urgentPriorities: ['urgent', 'asap', 'stat'] };
+
+export const carefulPolicy: Policy = {
+  source: 'the careful defaults',
+  advance: 'machine',
+  approve: 'person',
+  attach: 'first-clear',
+  approvalHours: 24,
+  deadlines: dueDeadlines,
+  forms: {},
+};
 
 const who = { enum: ['machine', 'person'] };
 
@@ -42,6 +65,15 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     attach: { enum: ['first-clear', 'person'] },
     approvalHours: { type: 'number', exclusiveMinimum: 0, maximum: 720 },
     approvers: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+    deadlines: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        standardHours: { type: 'number', exclusiveMinimum: 0 },
+        urgentHours: { type: 'number', exclusiveMinimum: 0 },
+        urgentPriorities: { type: 'array', items: { enum: ['routine', 'urgent', 'asap', 'stat'] } },
+      },
+    },
     forms: {
       type: 'object',
       additionalProperties: {
@@ -56,13 +88,16 @@ export const policySchema: Readonly<Record<string, unknown>> = {
 /** Checks data from a policy file. Fails: `BadConfiguration` with every problem. */
 export function parsePolicy(data: unknown, file: string): Policy {
   const validate = new Ajv2020({ allErrors: true, strict: false }).compile(policySchema);
-  if (validate(data)) return { ...carefulPolicy, ...(data as Partial<Policy>) };
+  if (validate(data)) {
+    const given = data as Omit<Partial<Policy>, 'deadlines'> & { readonly deadlines?: Partial<Deadlines> };
+    return { ...carefulPolicy, ...given, source: file, deadlines: { ...dueDeadlines, ...given.deadlines } };
+  }
   const problems = (validate.errors ?? []).map((error) => {
     const key = error.params['additionalProperty'] === undefined ? '' : ` "${String(error.params['additionalProperty'])}"`;
     return { file, line: 1, column: 1, message: `${error.instancePath || '/'}: ${error.message ?? 'does not fit'}${key}` };
   });
   throw new BadConfiguration(`${file} is not a valid policy:`, problems, {
-    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, forms',
+    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, deadlines, forms',
   });
 }
 
@@ -74,4 +109,16 @@ export function policyFor(policy: Policy, formNames: readonly string[]): Require
     automaticSubmission: own?.automaticSubmission ?? 'person',
     machineMayAnswer: own?.machineMayAnswer ?? [],
   };
+}
+
+/** A rule of the policy in one line, as it is printed with what it decided. */
+export function tellRule({ source }: Policy, rule: string, value: string): string {
+  return `${rule}: ${value} (${source})`;
+}
+
+/** By when a decision is due, as ISO, where the case does not say it. `priority` is the order's. */
+export function dueBy({ deadlines }: Policy, createdAt: string, priority: string | undefined): string | undefined {
+  const isUrgent = priority !== undefined && deadlines.urgentPriorities.includes(priority);
+  const dueMs = Date.parse(createdAt) + (isUrgent ? deadlines.urgentHours : deadlines.standardHours) * 3_600_000;
+  return Number.isNaN(dueMs) ? undefined : new Date(dueMs).toISOString();
 }

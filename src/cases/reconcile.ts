@@ -30,6 +30,13 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
     case 'continue':
     case 'approve':
       return judgeConfirm(intent, authorization);
+    case 'open-handoff':
+      return authorization.handoffActive ? { state: 'done' } : notThere('no handoff is active');
+    case 'end-handoff':
+      return authorization.handoffActive ? notThere('the handoff is still active') : { state: 'done' };
+    case 'grant-handoff':
+    case 'watch':
+      return notThere('the grant reached nobody; it ends by itself');
     case 'cancel':
       return authorization.phase === 'canceled' ? { state: 'done' } : notThere('the authorization is not canceled');
     default:

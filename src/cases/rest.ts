@@ -2,14 +2,15 @@
  * How a run ends: the result document for each way a case can rest.
  */
 import type { Ask } from '../engine/asks.ts';
+import type { Authorization } from '../prior-auth/port.ts';
 import type { Look } from './look.ts';
 import { type CaseResult, countOutcomes, type Disposition, listQueries, reportAttachments, toSteps } from './result.ts';
-import type { Run } from './world.ts';
+import type { Driven } from './world.ts';
 
-type Resting = Pick<Run, 'world' | 'request'>;
+type Resting = Pick<Driven, 'world' | 'request'>;
 
 /** A result of a case that was looked at. */
-export async function restWith(run: Run, look: Look, disposition: Disposition, more: Partial<CaseResult> = {}): Promise<CaseResult> {
+export async function restWith(run: Driven, look: Look, disposition: Disposition, more: Partial<CaseResult> = {}): Promise<CaseResult> {
   const { authorization, evaluation, mapping, changes } = look;
   const plan =
     run.request.mode === 'plan'
@@ -21,6 +22,7 @@ export async function restWith(run: Run, look: Look, disposition: Disposition, m
   return rest(run, disposition, authorization.status, {
     authorizationId: authorization.id,
     ...(authorization.outcome === undefined ? {} : { outcome: authorization.outcome }),
+    ...tellCanceled(authorization),
     ...(mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` }),
     answers: countOutcomes(evaluation.items),
     items: evaluation.items,
@@ -32,6 +34,14 @@ export async function restWith(run: Run, look: Look, disposition: Disposition, m
     ...plan,
     ...more,
   });
+}
+
+/** A cancel stops work here; what the payer has, it has. */
+function tellCanceled({ phase, receipt, decision }: Authorization): Partial<CaseResult> {
+  if (phase !== 'canceled') return {};
+  if (receipt === undefined && decision === undefined)
+    return { reason: 'the authorization is canceled; nothing shows that the payer has it' };
+  return { reason: 'the authorization is canceled; the payer has the submission, and canceling does not undo that: tell the payer' };
 }
 
 /** A result, with the steps so far. Shapes: what is not in `more` is empty. */

@@ -21,6 +21,10 @@ export interface TakenStep {
   readonly state: Intent['state'];
   readonly version: number;
   readonly at: string;
+  /** The person whose act it was. */
+  readonly by?: string;
+  /** The rule of the policy that let it happen. */
+  readonly policy?: string;
   readonly note?: string;
 }
 
@@ -48,6 +52,8 @@ export interface CaseResult {
   readonly status: string;
   readonly outcome?: string;
   readonly reason?: string;
+  /** For `waiting`: when the next look is due, as ISO. */
+  readonly lookAgainAt?: string;
   readonly mapping?: string;
   /** How many questions ended how. */
   readonly answers: Partial<Record<Outcome, number>>;
@@ -78,11 +84,13 @@ export function listQueries(sources: readonly SourceResult[]): NonNullable<CaseR
 
 /** Intents as the steps of a result. */
 export function toSteps(intents: readonly Intent[]): readonly TakenStep[] {
-  return intents.map(({ kind, state, version, createdAt, note }) => ({
+  return intents.map(({ kind, state, version, createdAt, by, policy, note }) => ({
     step: kind,
     state,
     version,
     at: createdAt,
+    ...(by === undefined ? {} : { by }),
+    ...(policy === undefined ? {} : { policy }),
     ...(note === undefined ? {} : { note }),
   }));
 }

@@ -9,13 +9,14 @@
 import { Unavailable } from '../errors.ts';
 import type { Questionnaire } from '../fhir.ts';
 import type { CaseRequest, StoredCase } from './case.ts';
-import { bindChart } from './chart.ts';
+import { type BoundChart, bindChart } from './chart.ts';
 import { claimCase, nameOwner, releaseCase } from './claim.ts';
 import { findOrCreate } from './find-or-create.ts';
-import { takePass } from './pass.ts';
+import { takePass, takePassWithoutChart } from './pass.ts';
+import { startPolling } from './polling.ts';
 import { blocked } from './rest.ts';
 import type { CaseResult } from './result.ts';
-import type { Run, World } from './world.ts';
+import type { Driven, Run, World } from './world.ts';
 
 export type { World } from './world.ts';
 
@@ -37,7 +38,7 @@ const maxPasses = 80;
  * `Unavailable`, `Ambiguous` and `AccessRefused` where a side cannot be reached, `StoreFailure` before anything is sent.
  */
 export async function runCase(request: CaseRequest, world: World, options: RunOptions = {}): Promise<CaseResult> {
-  const run = await startRun(request, world);
+  const run = await startRun(request, world, options);
   try {
     return await driveRun(run, options);
   } finally {
@@ -45,9 +46,9 @@ export async function runCase(request: CaseRequest, world: World, options: RunOp
   }
 }
 
-type StartedRun = Omit<Run, 'chart'> & { lease: Run['lease']; readonly stored: StoredCase };
+type StartedRun = Driven & { readonly stored: StoredCase };
 
-async function startRun(request: CaseRequest, world: World): Promise<StartedRun> {
+async function startRun(request: CaseRequest, world: World, { pollMs = 2_000 }: RunOptions): Promise<StartedRun> {
   const startedAt = world.runtime.now().toISOString();
   const stored = await world.store.open(request, startedAt);
   const owner = nameOwner(world);
@@ -59,39 +60,52 @@ async function startRun(request: CaseRequest, world: World): Promise<StartedRun>
     owner,
     startedAt,
     lease,
+    polling: startPolling(pollMs),
     sources: [],
     documents: new Map(),
     setbacks: new Map(),
   };
 }
 
-async function driveRun(started: StartedRun, options: RunOptions): Promise<CaseResult> {
+async function driveRun(started: StartedRun, { waitMs = 0, form }: RunOptions): Promise<CaseResult> {
   const { stored, world } = started;
-  const chart = await bindChart(stored.request, world.ehr);
+  const chart = await bindSafely(stored, world);
+  if (chart.kind === 'unreadable')
+    return driveUntilRest(started, waitMs, () => takePassWithoutChart(started, chart.authorizationId, chart.cause));
   if (chart.kind === 'blocked') return blocked({ ...started, ...stored, request: started.request }, chart.reason, chart.remedy);
   const run: Run = Object.assign(started, { chart });
-  const id = stored.authorizationId ?? (await findOrCreate(run, options.form));
-  return typeof id === 'string' ? await driveUntilRest(run, id, options) : id;
+  const id = stored.authorizationId ?? (await findOrCreate(run, form));
+  return typeof id === 'string' ? driveUntilRest(run, waitMs, () => takePass(run, id)) : id;
 }
 
-async function driveUntilRest(run: Run, id: string, options: RunOptions): Promise<CaseResult> {
-  const { runtime } = run.world;
-  const waitUntil = runtime.monotonicMs() + (options.waitMs ?? 0);
-  let polls = 0;
+type Unreadable = { readonly kind: 'unreadable'; readonly authorizationId: string; readonly cause: unknown };
+
+/** A chart that cannot be read now is no reason to leave an authorization that needs none. */
+async function bindSafely({ request, authorizationId }: StoredCase, { ehr }: World): Promise<BoundChart | Unreadable> {
+  try {
+    return await bindChart(request, ehr);
+  } catch (cause) {
+    if (authorizationId === undefined) throw cause;
+    return { kind: 'unreadable', authorizationId, cause };
+  }
+}
+
+async function driveUntilRest(
+  { world, request }: Driven,
+  waitMs: number,
+  takeOne: () => Promise<'again' | CaseResult>,
+): Promise<CaseResult> {
+  const { runtime } = world;
+  const waitUntil = runtime.monotonicMs() + waitMs;
   for (let pass = 0; pass < maxPasses; pass += 1) {
-    const ending = await takePass(run, id);
+    const ending = await takeOne();
     if (ending === 'again') continue;
     if (ending.disposition !== 'waiting' || runtime.monotonicMs() >= waitUntil) return ending;
-    polls += 1;
     pass = 0;
-    await runtime.wait(Math.min(waitUntil - runtime.monotonicMs(), pollDelay(options.pollMs ?? 2_000, polls, runtime.random())));
+    const dueMs = Date.parse(ending.lookAgainAt ?? '') - runtime.now().getTime();
+    await runtime.wait(Math.max(0, Math.min(waitUntil - runtime.monotonicMs(), Number.isNaN(dueMs) ? 0 : dueMs)));
   }
-  throw new Unavailable(`case ${run.request.caseKey} did not come to rest after ${maxPasses} passes`, {
+  throw new Unavailable(`case ${request.caseKey} did not come to rest after ${maxPasses} passes`, {
     remedy: 'call again; if it stays so, look at the steps of its result',
   });
-}
-
-/** Grows by half with each poll, up to a minute, with a little jitter. Milliseconds. */
-function pollDelay(pollMs: number, polls: number, random: number): number {
-  return Math.min(60_000, pollMs * 1.5 ** Math.min(polls - 1, 12)) * (0.9 + random * 0.2);
 }

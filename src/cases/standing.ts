@@ -3,7 +3,8 @@
  *
  * An answer is a machine's only where it equals what this program last wrote there and no person gave it through us.
  * Everything else is a person's and is never touched. A person's answer given through us is laid over what is empty
- * or ours, and sent.
+ * or ours, and sent. What this program wrote and somebody took away again is not written a second time: an answer that
+ * is gone and was not cleared by the API as a consequence of a write of ours was removed by a person.
  *
  * Source: DTR 2.2 information-origin.
  */
@@ -22,6 +23,8 @@ export interface StandingResponse {
   readonly toSend: readonly AnswerChange[];
   /** Paths where the authorization holds another person's answer than the one given through us. */
   readonly disputed: readonly string[];
+  /** Paths where somebody took away what this program had written. */
+  readonly removed: ReadonlySet<string>;
 }
 
 /** Marks origins and lays people's answers over. */
@@ -32,18 +35,20 @@ export function markStanding(
 ): StandingResponse {
   const held = flattenAnswers(answers.item ?? []);
   const written = lastWritten(intents);
+  const removed = new Set([...written].flatMap(([path, { wasThere }]) => (wasThere && !held.has(path) ? [path] : [])));
   const given = new Map(people.map((answer) => [answer.path, answer]));
   const marked: AnswerChange[] = [];
   const toSend: AnswerChange[] = [];
   const disputed: string[] = [];
   for (const [path, value] of held) {
-    const isOurs = sameAnswers(written.get(path) ?? [], value) && !given.has(path);
+    const isOurs = sameAnswers(written.get(path)?.value ?? [], value) && !given.has(path);
     if (isOurs) marked.push(changeAt(path, value.map(asMachine)));
   }
-  for (const [path, { value, by }] of given) {
-    const old = held.get(path);
+  for (const [path, { value, by, at }] of given) {
+    const [old, last] = [held.get(path), written.get(path)];
     if (old !== undefined && sameAnswers(old, value)) continue;
-    if (old !== undefined && !sameAnswers(written.get(path) ?? [], old)) {
+    const wasTakenAway = removed.has(path) && at <= (last?.at ?? at) && sameAnswers(last?.value ?? [], value);
+    if (wasTakenAway || (old !== undefined && !sameAnswers(last?.value ?? [], old))) {
       disputed.push(path);
       continue;
     }
@@ -55,13 +60,37 @@ export function markStanding(
       ),
     );
   }
-  return { response: applyPatch(answers, { changes: marked }), toSend, disputed };
+  return { response: applyPatch(answers, { changes: marked }), toSend, disputed, removed };
 }
 
-/** What this program last wrote at each path, as far as it may have arrived. */
-function lastWritten(intents: readonly Intent[]): ReadonlyMap<string, readonly AnswerValue[]> {
-  const arrived = intents.filter((intent) => intent.written !== undefined && (intent.state === 'done' || intent.state === 'doubt'));
-  return new Map(arrived.flatMap((intent) => Object.entries(intent.written ?? {})));
+interface Written {
+  readonly value: readonly AnswerValue[];
+  /** When it was sent. */
+  readonly at: string;
+  /** False where nobody saw it arrive. */
+  readonly wasThere: boolean;
+}
+
+/** What this program last wrote at each path and the API did not clear by itself, as far as it may have arrived. */
+function lastWritten(intents: readonly Intent[]): ReadonlyMap<string, Written> {
+  const all = new Map<string, Written>();
+  for (const { written = {}, cleared = [], state, createdAt } of intents) {
+    if (state !== 'done' && state !== 'doubt') continue;
+    for (const [path, value] of Object.entries(written)) all.set(path, { value, at: createdAt, wasThere: state === 'done' });
+    for (const path of cleared) all.delete(path);
+  }
+  return all;
+}
+
+/** What of ours was there before a write, or was written by it, and is not held right after it. */
+export function findCleared(
+  written: readonly string[],
+  intents: readonly Intent[],
+  { before, after }: { readonly before: QuestionnaireResponse; readonly after: QuestionnaireResponse },
+): readonly string[] {
+  const [stood, stands] = [flattenAnswers(before.item ?? []), flattenAnswers(after.item ?? [])];
+  const ours = new Set([...[...lastWritten(intents).keys()].filter((path) => stood.has(path)), ...written]);
+  return [...ours].filter((path) => !stands.has(path));
 }
 
 function changeAt(path: string, value: readonly AnswerValue[]): AnswerChange {

@@ -79,8 +79,13 @@ export function bindCase(stored: StoredCase, authorizationId: string): StoredCas
 
 /** The claim of a new owner, or a further one of the same; undefined while another owner's claim lives. */
 export function claimCase(claim: Claim, owner: string, nowMs: number, lifetimeMs: number): Claim | undefined {
-  const isTaken = claim.owner !== undefined && claim.owner !== owner && nowMs < claim.untilMs;
+  const isTaken = claim.owner !== undefined && claim.owner !== owner && isAlive(claim, nowMs, lifetimeMs);
   return isTaken ? undefined : { owner, untilMs: nowMs + lifetimeMs, fence: claim.fence + 1 };
+}
+
+/** A claim that would outlive one made now was made by a clock that has gone back since: nobody knows its age, and the fence decides. */
+function isAlive({ untilMs }: Claim, nowMs: number, lifetimeMs: number): boolean {
+  return nowMs < untilMs && untilMs - nowMs <= lifetimeMs;
 }
 
 /** Whose claim lives at `nowMs`; undefined where the case is free. */

@@ -14,6 +14,7 @@ import type { CaseRequest, Lease } from './case.ts';
 import type { BoundChart } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';
 import type { Policy } from './policy.ts';
+import type { Polling } from './polling.ts';
 import type { CaseStore } from './store.ts';
 
 /** Everything a case needs of the world. */
@@ -38,6 +39,9 @@ export interface World {
   ) => Promise<Mapping | undefined>;
 }
 
+/** A run that may not have seen its chart: enough for what needs none. */
+export type Driven = Omit<Run, 'chart'>;
+
 /** What one run knows; a fresh one for each call. */
 export interface Run {
   readonly world: World;
@@ -47,6 +51,7 @@ export interface Run {
   /** This run as an owner of claims. */
   readonly owner: string;
   lease: Lease;
+  readonly polling: Polling;
   sources: readonly SourceResult[];
   /** Writes of each kind that were lost or refused in this run. */
   readonly setbacks: Map<string, number>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carefulPolicy, parsePolicy, policyFor } from '../../src/cases/policy.ts';
+import { carefulPolicy, dueBy, parsePolicy, policyFor } from '../../src/cases/policy.ts';
 import { BadConfiguration, messageOf } from '../../src/errors.ts';
 
 function problemsOf(data: unknown): string {
@@ -14,7 +14,7 @@ function problemsOf(data: unknown): string {
 
 describe('parsePolicy', () => {
   it('is careful where a file says nothing: a person approves, and a machine goes no further than an approval', () => {
-    expect(parsePolicy({}, 'policy.yaml')).toEqual(carefulPolicy);
+    expect(parsePolicy({}, 'policy.yaml')).toEqual({ ...carefulPolicy, source: 'policy.yaml' });
     expect(policyFor(carefulPolicy, ['sleep'])).toEqual({ advance: 'machine', automaticSubmission: 'person', machineMayAnswer: [] });
   });
 
@@ -26,10 +26,22 @@ describe('parsePolicy', () => {
 
     expect(policy).toEqual({
       ...carefulPolicy,
+      source: 'policy.yaml',
       approvalHours: 4,
       approvers: ['Ada'],
       forms: { sleep: { automaticSubmission: 'machine' } },
     });
+  });
+
+  it('has a decision due in a week, in 72 hours where the order is urgent, and as a file says', () => {
+    const created = '2026-11-20T12:00:00.000Z';
+    const strict = parsePolicy({ deadlines: { urgentHours: 24, urgentPriorities: ['stat'] } }, 'policy.yaml');
+
+    expect(dueBy(carefulPolicy, created, undefined)).toBe('2026-11-27T12:00:00.000Z');
+    expect(dueBy(carefulPolicy, created, 'asap')).toBe('2026-11-23T12:00:00.000Z');
+    expect(dueBy(strict, created, 'stat')).toBe('2026-11-21T12:00:00.000Z');
+    expect(dueBy(strict, created, 'asap')).toBe('2026-11-27T12:00:00.000Z');
+    expect(dueBy(strict, 'never', 'stat')).toBeUndefined();
   });
 
   it('tells every problem at once', () => {

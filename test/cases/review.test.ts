@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildReview, findApprovalFault, toShowing } from '../../src/cases/review.ts';
 import { hashOf } from '../../src/hash.ts';
 import type { Authorization } from '../../src/prior-auth/port.ts';
-import { anApprovalOf, anAuthorization, answersOf, now } from './support/an-authorization.ts';
+import { anApprovalOf, anAuthorization, answersOf, moment, now } from './support/an-authorization.ts';
 
 const authorization = anAuthorization('needs-approval');
 const { review = undefined } = authorization;
@@ -13,7 +13,7 @@ const snapshot = review;
 function faultWith(changes: Partial<Authorization>): string | undefined {
   const changed = buildReview({ ...authorization, ...changes });
   if (changed === undefined) return 'no review';
-  return findApprovalFault(anApprovalOf(authorization), changed, now);
+  return findApprovalFault(anApprovalOf(authorization), changed, moment);
 }
 
 describe('buildReview', () => {
@@ -79,18 +79,48 @@ describe('findApprovalFault', () => {
     });
     const built = buildReview(moved);
 
-    expect(built && findApprovalFault(anApprovalOf(before), built, now)).toBe('the authorization moved on since it was shown');
+    expect(built && findApprovalFault(anApprovalOf(before), built, moment)).toBe('the authorization moved on since it was shown');
   });
 
   it('finds that it was voided, or has expired to the second', () => {
     const built = buildReview(authorization);
     const faultOf = (changes: Parameters<typeof anApprovalOf>[1]): unknown =>
-      built && findApprovalFault(anApprovalOf(authorization, changes), built, now);
+      built && findApprovalFault(anApprovalOf(authorization, changes), built, moment);
 
     expect(faultOf({ state: 'void' })).toBe('it was voided');
     expect(faultOf({ expiresAt: now })).toBe('it has expired');
     expect(faultOf({ expiresAt: '2026-11-20T12:00:01Z' })).toBeUndefined();
     expect(faultOf({ expiresAt: 'never' })).toBe('it has expired');
+  });
+
+  it('for any jump of the wall clock an approval lives no longer than its hours on the clock that nobody can set', () => {
+    const life = 3_600_000;
+    const built = buildReview(authorization);
+    const given = { at: now, expiresAt: new Date(Date.parse(now) + life).toISOString(), steadyAt: moment.steady };
+    fc.assert(
+      fc.property(fc.integer({ min: -48, max: 48 }), fc.integer({ min: 0, max: 3 * life }), (jumpHours, passed) => {
+        const wall = new Date(Date.parse(now) + passed + jumpHours * 3_600_000).toISOString();
+        const later = { now: wall, steady: { ...moment.steady, ms: moment.steady.ms + passed } };
+
+        const fault = built && findApprovalFault(anApprovalOf(authorization, given), built, later);
+
+        if (passed >= life) expect(fault).toBeDefined();
+        if (jumpHours === 0 && passed < life) expect(fault).toBeUndefined();
+      }),
+    );
+  });
+
+  it('compares clocks of two starts of a machine by the wall only, and not if that went back', () => {
+    const built = buildReview(authorization);
+    const approval = anApprovalOf(authorization, {
+      at: now,
+      expiresAt: '2026-11-21T12:00:00Z',
+      steadyAt: { start: 'before', ms: 99_000_000 },
+    });
+    const faultAt = (wall: string): unknown => built && findApprovalFault(approval, built, { ...moment, now: wall });
+
+    expect(faultAt('2026-11-20T13:00:00Z')).toBeUndefined();
+    expect(faultAt('2026-11-20T11:59:59Z')).toBe('the clock went back since it was given');
   });
 
   it('for any two texts an approval of the one covers the other only where they are equal', () => {
@@ -99,7 +129,7 @@ describe('findApprovalFault', () => {
         const shown = { ...authorization, review: { ...snapshot, answers: remark(one) } };
         const standing = buildReview({ ...authorization, review: { ...snapshot, answers: remark(other) } });
 
-        expect(standing && findApprovalFault(anApprovalOf(shown), standing, now) === undefined).toBe(one === other);
+        expect(standing && findApprovalFault(anApprovalOf(shown), standing, moment) === undefined).toBe(one === other);
       }),
     );
   });

@@ -5,12 +5,14 @@ import type { Approval, Intent } from '../../../src/cases/case.ts';
 import type { ReadyDocument } from '../../../src/cases/documents.ts';
 import type { View } from '../../../src/cases/next-step.ts';
 import { carefulPolicy } from '../../../src/cases/policy.ts';
-import { buildReview } from '../../../src/cases/review.ts';
+import { buildReview, type Moment } from '../../../src/cases/review.ts';
 import type { Ask } from '../../../src/engine/asks.ts';
 import type { QuestionnaireResponse } from '../../../src/fhir.ts';
 import type { Authorization, Phase } from '../../../src/prior-auth/port.ts';
 
 export const now = '2026-11-20T12:00:00Z';
+/** The same moment on both clocks. */
+export const moment: Moment = { now, steady: { start: 'once', ms: 1_000_000 } };
 
 const actions: Readonly<Partial<Record<Phase, string>>> = {
   'needs-requirements': 'resolve_requirements',
@@ -127,7 +129,7 @@ export function aView(phase: Phase, changes: Partial<View> = {}): View {
     ...(review === undefined ? {} : { review }),
     approvals: [],
     intents: [],
-    now,
+    moment,
     ...changes,
   };
 }

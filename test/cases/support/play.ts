@@ -18,7 +18,7 @@ import { silentLog } from '../../../src/log.ts';
 import { HttpAgent } from '../../../src/net/request.ts';
 import { HttpPriorAuth } from '../../../src/prior-auth/g3/api.ts';
 import type { WireAuthorization } from '../../../src/prior-auth/g3/wire.ts';
-import type { Runtime } from '../../../src/runtime.ts';
+import type { Runtime, SteadyMoment } from '../../../src/runtime.ts';
 import type { SimulatedForm } from '../../../src/simulator/forms.ts';
 import {
   type FaultyRequest,
@@ -45,6 +45,10 @@ export class PlayClock implements Runtime {
 
   monotonicMs(): number {
     return this.#ms;
+  }
+
+  steady(): SteadyMoment {
+    return { start: 'once', ms: this.#ms };
   }
 
   random(): number {

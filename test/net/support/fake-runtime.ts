@@ -12,6 +12,7 @@ export function aRuntime({ random = 0.5 }: { random?: number } = {}): FakeRuntim
     waits,
     now: () => new Date(Date.UTC(2026, 0, 5, 12) + passed()),
     monotonicMs: passed,
+    steady: () => ({ start: 'once', ms: passed() }),
     random: () => random,
     newId: () => 'id',
     wait: async (ms) => {
