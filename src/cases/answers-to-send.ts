@@ -1,8 +1,8 @@
 /**
  * Which of the changes go out in one patch, where the API refused some before.
  *
- * What it named is left out. Where it named nothing, the patch is halved until the rest is taken, a few times; then a
- * person looks. The same value is never sent again where it was refused.
+ * What it named is left out. Where it named nothing, the refused patch is halved until the bad answer is found, a few
+ * times; then a person looks. The same value is never sent again where it was refused.
  *
  * Source: the fault matrix, row 12.
  */
@@ -17,18 +17,22 @@ export interface ChosenAnswers {
   readonly dropped: readonly AnswerChange[];
 }
 
+/** Answers of which at least one is bad, by the keys of path and value. */
+type Suspects = readonly string[];
+
 /** The changes to be sent now, and those given up. */
 export function chooseAnswers(changes: readonly AnswerChange[], intents: readonly Intent[]): ChosenAnswers {
   const refused = intents.filter(({ kind, state, written }) => kind === 'answer' && state === 'refused' && written !== undefined);
-  const named = new Set(refused.flatMap(({ written = {}, refusedPaths = [] }) => refusedPaths.map((path) => keyOf(path, written[path]))));
-  const whole = refused
-    .filter(({ refusedPaths }) => refusedPaths === undefined)
-    .map(({ written = {} }) => keyOfAll(Object.entries(written)));
-  const left = changes.filter(({ path, value }) => !named.has(keyOf(path, value)));
-  const isTired = whole.length > maxHalvings(refused);
-  const send = isTired ? [] : pick(left, new Set(whole));
-  const isGivenUp = (change: AnswerChange): boolean => send.length === 0 || whole.includes(keyOfAll([[change.path, change.value]]));
-  return { send, dropped: changes.filter((change) => !send.includes(change) && (!left.includes(change) || isGivenUp(change))) };
+  const byKey = new Map(changes.map((change) => [keyOf(change.path, change.value), change]));
+  const { bad, groups } = judgeSuspects(byKey, refused);
+  const left = [...byKey].filter(([key]) => !bad.has(key));
+  const isTired = refused.filter(isUnnamed).length > maxHalvings(refused);
+  const send = isTired ? [] : pick(left, groups);
+  return { send, dropped: send.length === 0 ? changes : [...byKey].flatMap(([key, change]) => (bad.has(key) ? [change] : [])) };
+}
+
+function isUnnamed({ refusedPaths }: Intent): boolean {
+  return refusedPaths === undefined;
 }
 
 /** As often as it takes to find one bad answer among those of the largest patch, and once more. */
@@ -37,20 +41,27 @@ function maxHalvings(refused: readonly Intent[]): number {
   return Math.ceil(Math.log2(largest)) + 1;
 }
 
-function pick(changes: readonly AnswerChange[], refused: ReadonlySet<string>): readonly AnswerChange[] {
-  if (changes.length === 0 || !refused.has(keyOfAll(changes.map(({ path, value }) => [path, value])))) return changes;
-  if (changes.length === 1) return [];
-  const middle = Math.ceil(changes.length / 2);
-  const first = pick(changes.slice(0, middle), refused);
-  return first.length > 0 ? first : pick(changes.slice(middle), refused);
+/** What is bad by name or because nothing else is left of a refused patch, and the patches that nothing explains yet. */
+function judgeSuspects(
+  wanted: ReadonlyMap<string, AnswerChange>,
+  refused: readonly Intent[],
+): { readonly bad: ReadonlySet<string>; readonly groups: readonly Suspects[] } {
+  const named = refused.flatMap(({ written = {}, refusedPaths = [] }) => refusedPaths.map((path) => keyOf(path, written[path])));
+  const sent = refused.filter(isUnnamed).map(({ written = {} }) => Object.entries(written).map(([path, value]) => keyOf(path, value)));
+  const open = sent.map((keys) => keys.filter((key) => wanted.has(key)));
+  const bad = new Set([...named, ...open.flatMap((keys) => (keys.length === 1 ? keys : []))]);
+  return { bad, groups: open.filter((keys) => keys.length > 1 && !keys.some((key) => bad.has(key))) };
 }
 
-type Values = readonly QuestionnaireResponseItemAnswer[] | undefined;
-
-function keyOf(path: string, value: Values): string {
-  return hashOf([path, value]);
+/** First all that nothing speaks against, then half of the fewest suspects. */
+function pick(left: readonly (readonly [string, AnswerChange])[], groups: readonly Suspects[]): readonly AnswerChange[] {
+  const suspects = new Set(groups.flat());
+  const free = left.filter(([key]) => !suspects.has(key));
+  const fewest = [...groups].sort((a, b) => a.length - b.length)[0] ?? [];
+  const half = fewest.slice(0, Math.ceil(fewest.length / 2));
+  return (free.length > 0 ? free : left.filter(([key]) => half.includes(key))).map(([, change]) => change);
 }
 
-function keyOfAll(entries: readonly (readonly [string, Values])[]): string {
-  return hashOf(entries.map(([path, value]) => keyOf(path, value)).sort());
+function keyOf(path: string, value: readonly QuestionnaireResponseItemAnswer[] | undefined): string {
+  return hashOf([path, value ?? null]);
 }
