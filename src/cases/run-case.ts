@@ -8,13 +8,15 @@
  */
 import { Unavailable } from '../errors.ts';
 import type { Questionnaire } from '../fhir.ts';
+import { Refusal } from '../prior-auth/refusal.ts';
 import type { CaseRequest, StoredCase } from './case.ts';
+import { askDecision } from './case-asks.ts';
 import { type BoundChart, bindChart } from './chart.ts';
 import { claimCase, nameOwner, releaseCase } from './claim.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { takePass, takePassWithoutChart } from './pass.ts';
 import { startPolling } from './polling.ts';
-import { blocked } from './rest.ts';
+import { blocked, rest } from './rest.ts';
 import type { CaseResult } from './result.ts';
 import type { Driven, Run, World } from './world.ts';
 
@@ -41,9 +43,22 @@ export async function runCase(request: CaseRequest, world: World, options: RunOp
   const run = await startRun(request, world, options);
   try {
     return await driveRun(run, options);
+  } catch (error) {
+    if (error instanceof Refusal) return await restUnread(run, error);
+    throw error;
   } finally {
     await releaseCase(run.lease, world);
   }
+}
+
+/** The API refuses even to show the authorization: somebody has to look why, and nothing is created in its place. */
+function restUnread(run: StartedRun, { wireCode, requestId }: Refusal): Promise<CaseResult> {
+  const why = `the prior-auth API does not show the authorization: ${wireCode}${requestId === undefined ? '' : ` (request ${requestId})`}`;
+  const id = run.stored.authorizationId;
+  return rest(run, 'needs-human', 'not-read', {
+    ...(id === undefined ? {} : { authorizationId: id }),
+    asks: [askDecision(id ?? run.request.caseKey, `${why}; check that key and address belong to the same environment`)],
+  });
 }
 
 type StartedRun = Driven & { readonly stored: StoredCase };

@@ -21,7 +21,7 @@ const maxPauseMs = 60_000;
 /** Takes one effect step. A refusal or a lost answer is for the next pass to look at, within bounds. */
 export async function takeEffect(run: Driven, look: Look, step: EffectStep): Promise<'again' | CaseResult> {
   try {
-    await act(run, look, step);
+    if (step.kind === 'cancel' || !(await isCanceledMeanwhile(run, look))) await act(run, look, step);
     return 'again';
   } catch (error) {
     if (error instanceof Ambiguous) return pauseAfterLoss(run, step.kind, error);
@@ -29,6 +29,11 @@ export async function takeEffect(run: Driven, look: Look, step: EffectStep): Pro
     if (error instanceof Refusal) return meetRefusal(run, look, { step, refusal: error });
     throw error;
   }
+}
+
+/** True where a person ordered a cancel after the look: nothing but the cancel goes out then. */
+async function isCanceledMeanwhile({ world, request }: Driven, { view }: Look): Promise<boolean> {
+  return view.cancelOrder === undefined && (await world.store.cancelOrder(request.caseKey)) !== undefined;
 }
 
 /** Nothing was done: tried again soon, or by whoever calls after the time that was asked for. */
@@ -56,9 +61,9 @@ export async function retryLost<T>(run: Driven, kind: string, call: () => Promis
 /** The other side may be unwell: each look behind a lost answer waits longer, and the last one is the caller's. */
 async function pauseAfterLoss(run: Driven, kind: string, loss: Ambiguous | Unavailable): Promise<'again'> {
   const met = countSetback(run, kind);
-  if (met >= maxLost) throw loss;
-  const { runtime } = run.world;
   const asked = loss instanceof Unavailable ? (loss.retryAfterMs ?? 0) : 0;
+  if (met >= maxLost || asked > maxPauseMs) throw loss;
+  const { runtime } = run.world;
   await runtime.wait(asked + firstPauseMs * 2 ** met * (0.5 + runtime.random() / 2));
   return 'again';
 }

@@ -7,6 +7,7 @@ import { exitCodes, Fault, messageOf } from '../errors.ts';
 import type { OperationOutcome } from '../fhir.ts';
 import { registerBatch } from './commands/batch.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerHandoff } from './commands/handoff.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerPopulate } from './commands/populate.ts';
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     registerRun,
     registerBatch,
     registerPeople,
+    registerHandoff,
     registerMapping,
     registerSandbox,
   ])

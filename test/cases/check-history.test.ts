@@ -14,7 +14,17 @@ function at(second: number): string {
 }
 
 function entry(second: number, changes: Partial<HistoryEntry>): HistoryEntry {
-  return { at: at(second), by: 'client', method: 'POST', path: root, status: 200, hadCredential: true, caseId: 'pa-1', ...changes };
+  const plain = {
+    seq: second,
+    by: 'client',
+    method: 'POST',
+    path: root,
+    status: 200,
+    hadCredential: true,
+    effect: true,
+    caseId: 'pa-1',
+  } as const;
+  return { at: at(second), ...plain, ...changes };
 }
 
 function answers(remark: string, linkId = 'remark'): { readonly answers: unknown } {

@@ -2,19 +2,13 @@
  * `priorfill approve`, `answer` and `cancel`: what a person does, from the command line.
  */
 import type { Command } from 'commander';
-import { approveReview, giveAnswer, type Office, orderCancel } from '../../cases/people.ts';
-import { carefulPolicy } from '../../cases/policy.ts';
+import { approveReview, giveAnswer, orderCancel } from '../../cases/people.ts';
 import { runCase } from '../../cases/run-case.ts';
-import { type Closing, openPriorAuth, openStore, openWorld, readPolicyFile } from '../../compose.ts';
+import { openWorld } from '../../compose.ts';
 import { BadUsage } from '../../errors.ts';
 import { type CliContext, printJson } from '../context.ts';
+import { type ActOptions, inOffice } from '../office.ts';
 import { byOption, caseKeyOption, configOption, openLog, readCliConfig } from '../options.ts';
-
-interface PersonOptions {
-  readonly case: string;
-  readonly by: string;
-  readonly config?: string;
-}
 
 export function registerPeople(program: Command, context: CliContext): void {
   program
@@ -27,7 +21,7 @@ export function registerPeople(program: Command, context: CliContext): void {
     .requiredOption('--snapshot <id>', 'id of the review that was shown')
     .addOption(byOption())
     .addOption(configOption())
-    .action((options: PersonOptions & { readonly snapshot: string }) => approve(options, context));
+    .action((options: ActOptions & { readonly snapshot: string }) => approve(options, context));
   program
     .command('answer')
     .summary('give a person’s answer to one question')
@@ -38,7 +32,7 @@ export function registerPeople(program: Command, context: CliContext): void {
     .addOption(byOption())
     .addOption(configOption())
     .addHelpText('after', '\nExample:\n  priorfill answer --case 4711 --item weight --value 71.5 --by "Dana Whitfield, RN"')
-    .action((options: PersonOptions & { readonly item: string; readonly value: string }) => answer(options, context));
+    .action((options: ActOptions & { readonly item: string; readonly value: string }) => answer(options, context));
   program
     .command('cancel')
     .summary('cancel an authorization on a person’s order')
@@ -47,17 +41,17 @@ export function registerPeople(program: Command, context: CliContext): void {
     .addOption(byOption())
     .requiredOption('--reason <text>', 'why')
     .addOption(configOption())
-    .action((options: PersonOptions & { readonly reason: string }) => cancel(options, context));
+    .action((options: ActOptions & { readonly reason: string }) => cancel(options, context));
 }
 
-async function approve(options: PersonOptions & { readonly snapshot: string }, context: CliContext): Promise<void> {
+async function approve(options: ActOptions & { readonly snapshot: string }, context: CliContext): Promise<void> {
   await inOffice(options, context, async (office) => {
     const approval = await approveReview({ caseKey: options.case, snapshotId: options.snapshot, by: options.by }, office);
     printJson(context, { ...approval, next: `priorfill run --case-key ${options.case}` });
   });
 }
 
-async function answer(options: PersonOptions & { readonly item: string; readonly value: string }, context: CliContext): Promise<void> {
+async function answer(options: ActOptions & { readonly item: string; readonly value: string }, context: CliContext): Promise<void> {
   const value = readValue(options.value);
   await inOffice(options, context, async (office) => {
     const given = await giveAnswer({ caseKey: options.case, item: options.item, value, by: options.by }, office);
@@ -73,7 +67,7 @@ function readValue(text: string): unknown {
   }
 }
 
-async function cancel(options: PersonOptions & { readonly reason: string }, context: CliContext): Promise<void> {
+async function cancel(options: ActOptions & { readonly reason: string }, context: CliContext): Promise<void> {
   const config = await readCliConfig(context, options.config);
   const world = await openWorld(config, context.runtime, openLog(context));
   try {
@@ -82,19 +76,5 @@ async function cancel(options: PersonOptions & { readonly reason: string }, cont
     if (stored !== undefined) printJson(context, await runCase(stored.request, world, { pollMs: config.pollMs }));
   } finally {
     await world.close();
-  }
-}
-
-/** Opens what a person's act needs: the store, the API, the policy. */
-async function inOffice(options: PersonOptions, context: CliContext, work: (office: Office) => Promise<void>): Promise<void> {
-  const config = await readCliConfig(context, options.config);
-  const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
-  const priorAuth = openPriorAuth(config, context.runtime);
-  const store = openStore(config);
-  const open: readonly Closing[] = [priorAuth, store];
-  try {
-    await work({ store, priorAuth, policy, runtime: context.runtime });
-  } finally {
-    await Promise.all(open.map((each) => each.close()));
   }
 }
