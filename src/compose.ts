@@ -18,8 +18,8 @@ import type { Log } from './log.ts';
 import { MappingShelf } from './mappings.ts';
 import { HttpAgent } from './net/request.ts';
 import { isLoopbackHost } from './net/url-policy.ts';
-import { HttpPriorAuth } from './prior-auth/g3/api.ts';
-import type { DocumentDesk, PriorAuth } from './prior-auth/port.ts';
+import { connectPriorAuth } from './prior-auth/connect.ts';
+import type { DocumentDesk, HandoffDesk, PriorAuth } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
 import { SandboxedEngine } from './sandbox/sandboxed-engine.ts';
 
@@ -55,30 +55,18 @@ export function isOnThisMachine(url: string): boolean {
   return isLoopbackHost(new URL(url).hostname);
 }
 
-/** The prior-auth API of the configuration. Fails: `BadConfiguration` where something is missing or not built yet. */
-export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & DocumentDesk & Closing {
-  const { priorAuthUrl, priorAuthKey, priorAuthGeneration } = config;
+/** The prior-auth API of the configuration, whatever generation it is. Fails: `BadConfiguration` where something is missing. */
+export function openPriorAuth(config: Config, runtime: Runtime): PriorAuth & DocumentDesk & HandoffDesk & Closing {
+  const { priorAuthUrl, priorAuthKey, priorAuthGeneration: generation } = config;
   if (priorAuthUrl === undefined || priorAuthKey === undefined) {
     throw new BadConfiguration('the prior-auth API is not configured', [], {
       remedy: 'set PRIORFILL_PRIOR_AUTH_URL and PRIORFILL_PRIOR_AUTH_KEY',
     });
   }
-  if (priorAuthGeneration !== 'g3a' && priorAuthGeneration !== 'g3b') {
-    throw new BadConfiguration(`generation ${priorAuthGeneration} of the prior-auth API is not built yet`, [], {
-      remedy: 'g3a and g3b are',
-    });
-  }
   // Upload targets lie on hosts that the API names: only public ones, unless the API itself runs on this machine.
-  const [agent, uploadAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: !isOnThisMachine(priorAuthUrl) })];
-  const api = new HttpPriorAuth({
-    baseUrl: priorAuthUrl,
-    apiKey: priorAuthKey,
-    generation: priorAuthGeneration,
-    runtime,
-    transport: agent,
-    uploadTransport: uploadAgent,
-  });
-  const close = async (): Promise<void> => void (await Promise.all([agent.close(), uploadAgent.close()]));
+  const [transport, uploadTransport] = [new HttpAgent(), new HttpAgent({ publicOnly: !isOnThisMachine(priorAuthUrl) })];
+  const api = connectPriorAuth({ baseUrl: priorAuthUrl, apiKey: priorAuthKey, generation, runtime, transport, uploadTransport });
+  const close = async (): Promise<void> => void (await Promise.all([transport.close(), uploadTransport.close()]));
   return Object.assign(api, { close });
 }
 

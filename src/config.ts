@@ -11,8 +11,7 @@ import { parse } from 'yaml';
 import type { EhrRights } from './ehr/port.ts';
 import { BadConfiguration, messageOf } from './errors.ts';
 import { ownMappingsFolder } from './mappings.ts';
-
-export const generations = ['g1', 'g2', 'g3a', 'g3b'] as const;
+import { type Generation, generations } from './prior-auth/port.ts';
 
 export interface Config {
   readonly ehrUrl?: string;
@@ -21,7 +20,7 @@ export interface Config {
   readonly ehrRights?: EhrRights;
   readonly priorAuthUrl?: string;
   readonly priorAuthKey?: string;
-  readonly priorAuthGeneration: (typeof generations)[number];
+  readonly priorAuthGeneration: Generation;
   /** SQLite file. */
   readonly store: string;
   /** Folder of mapping files. */

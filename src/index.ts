@@ -4,6 +4,7 @@
 
 export type { Approval, CaseRequest, Intent, RunMode } from './cases/case.ts';
 export { parseCaseRequest } from './cases/case-request.ts';
+export { type Act, endHandoff, grantHandoff, type HandoffOffice, lookOn, openHandoff, watch } from './cases/handoffs.ts';
 export { approveReview, giveAnswer, type Office, orderCancel } from './cases/people.ts';
 export { carefulPolicy, type Policy, parsePolicy } from './cases/policy.ts';
 export type { CaseResult, Disposition } from './cases/result.ts';
@@ -43,7 +44,9 @@ export { createLog, type Log, silentLog } from './log.ts';
 export { type LoadedMapping, MappingShelf } from './mappings.ts';
 export { type OperationWorld, populateOperation } from './population/operation.ts';
 export { type Populated, type PopulateRequest, populate } from './population/populate.ts';
-export type { Authorization, DocumentDesk, PriorAuth } from './prior-auth/port.ts';
+export { type ClientOptions, PriorAuthClient } from './prior-auth/client/client.ts';
+export { type ConnectOptions, connectPriorAuth } from './prior-auth/connect.ts';
+export type { Authorization, DocumentDesk, Generation, HandoffDesk, PriorAuth } from './prior-auth/port.ts';
 export { Ambiguous, Refusal } from './prior-auth/refusal.ts';
 export type { Difference } from './replay/differences.ts';
 export { parseRunRecord, type Replay, type RunRecord, recordRun, replayRun } from './replay/run-record.ts';

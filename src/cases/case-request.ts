@@ -49,6 +49,7 @@ export const caseRequestSchema: Readonly<Record<string, unknown>> = {
             finalSubmission: { enum: ['automatic', 'requires-approval'] },
             answers: { type: 'array', items: { type: 'object', required: ['linkId'] } },
             metadata: { type: 'object', additionalProperties: { type: 'string' } },
+            wire: { type: 'object', description: 'what only the configured generation of the API wants, in its words' },
           },
         },
       },
