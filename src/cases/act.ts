@@ -147,7 +147,7 @@ interface Confirm {
 
 /** Sends the confirm that was decided on, on the version and action it was decided on; never the one that stands now. */
 async function sendConfirm(run: Driven, { authorization, view }: Look, { kind, review, approval }: Confirm): Promise<void> {
-  const pinned = {
+  const pinned: Pinned = {
     version: review.version,
     actionType: review.actionType,
     ...(review.actionId === undefined ? {} : { actionId: review.actionId }),
@@ -155,14 +155,21 @@ async function sendConfirm(run: Driven, { authorization, view }: Look, { kind, r
       ? { policy: tellAdvance(view) }
       : { snapshotId: review.id, by: approval.by, policy: tellRule(view.policy, 'approve', 'person') }),
   };
-  const doubted = view.intents.find(
-    (intent) => intent.kind === kind && intent.state === 'doubt' && intent.snapshotId === review.id && intent.version === review.version,
-  );
-  const intent = doubted ?? (await writeIntent(run, { kind, bodyHash: review.contentHash, ...pinned }));
+  const intent = findDoubted(view, kind, pinned) ?? (await writeIntent(run, { kind, bodyHash: review.contentHash, ...pinned }));
   if (approval?.state === 'given') await spend(run, approval);
   const action = { type: review.actionType, ...(review.actionId === undefined ? {} : { id: review.actionId }) };
   const confirm = { ...commandOf(intent), action, ...(kind === 'approve' ? { snapshotId: review.id } : {}) };
   await settleAfter(run, intent, () => run.world.priorAuth.confirm(authorization.id, confirm));
+}
+
+type Pinned = Pick<Intent, 'version' | 'actionType' | 'actionId' | 'snapshotId' | 'by' | 'policy'>;
+
+/** The same confirm, sent before with nobody knowing whether it arrived: it goes out again with its key. */
+function findDoubted({ intents }: View, kind: Intent['kind'], { version, actionId, by }: Pinned): Intent | undefined {
+  return intents.find(
+    (intent) =>
+      intent.state === 'doubt' && intent.kind === kind && intent.version === version && intent.actionId === actionId && intent.by === by,
+  );
 }
 
 /** By which rules a machine may go on alone. */

@@ -2,7 +2,7 @@
  * What became of steps that were written down and whose end nobody knows: judged by the authorization as it stands.
  *
  * `done` where the effect is there. `superseded` where it is not, or cannot be seen: the step is planned anew, by today's
- * state. A confirm under an approval whose action, snapshot and version still stand stays in doubt and may be sent again, the very same one.
+ * state. A confirm whose action and version still stand stays in doubt and may be sent again, the very same one with its key.
  *
  * Source: the write protocol, "per call".
  */
@@ -60,11 +60,11 @@ function stands(intent: Intent, authorization: Authorization): boolean {
 }
 
 /**
- * Standing as it was: not arrived; one with an approval goes out again, the very same. Gone on: consumed. Back with us in
+ * Standing as it was: not arrived, or not yet; if it goes out again, then the very same. Gone on: consumed. Back with us in
  * another state: what became of it cannot be seen, and a person looks again.
  */
 function judgeConfirm(intent: Intent, authorization: Authorization): Finding {
-  if (stands(intent, authorization)) return intent.snapshotId === undefined ? notThere('the action still stands') : { state: 'resend' };
+  if (stands(intent, authorization)) return { state: 'resend' };
   return hasGoneOn(intent.kind, authorization.phase)
     ? { state: 'done' }
     : notThere('the case moved on; whether the confirm was accepted cannot be seen');

@@ -39,8 +39,8 @@ describe('reconcileIntent', () => {
     );
   });
 
-  it('decides a confirm without an approval anew where its action still stands', () => {
-    expect(reconcileIntent(anIntentOf('continue', confirm), anAuthorization('ready-to-continue')).state).toBe('superseded');
+  it('sends a confirm without an approval again, the very same, where its action still stands', () => {
+    expect(reconcileIntent(anIntentOf('continue', confirm), anAuthorization('ready-to-continue')).state).toBe('resend');
   });
 
   it.each<[Phase, Intent['state'] | 'resend', Intent['state'] | 'resend']>([
