@@ -4,13 +4,14 @@
  * A confirm goes out on the version and the action it was decided on. An approval is spent before it is sent, once.
  */
 
-import { itemsToSend } from '../engine/patch.ts';
-import { CaseBusy } from '../errors.ts';
+import { flattenAnswers, itemsToSend } from '../engine/patch.ts';
+import { BrokenContract, CaseBusy } from '../errors.ts';
 import { IssueList } from '../forms/issues.ts';
 import { indexQuestionnaire } from '../forms/questionnaire.ts';
 import { hashOf } from '../hash.ts';
-import type { CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
+import type { Authorization, CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import type { Refusal } from '../prior-auth/refusal.ts';
+import { sameAnswers } from '../values/answers.ts';
 import type { Approval, Intent, Settlement } from './case.ts';
 import { isAbout } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
@@ -33,10 +34,31 @@ export async function createAuthorization(run: Driven, create: CreateAuthorizati
   const intent =
     (await findDoubtedCreate(run, create)) ?? (await writeIntent(run, { kind: 'create', version: 0, bodyHash, idempotencyKey }));
   return settleAfter(run, intent, async () => {
-    const { id } = await priorAuth.create(create, idempotencyKey);
-    await store.bind(run.lease, id);
-    return id;
+    const created = await priorAuth.create(create, idempotencyKey);
+    requireEcho(create, created);
+    await store.bind(run.lease, created.id);
+    return created.id;
   });
+}
+
+/** Another case's authorization is never taken for ours. Fails: `BrokenContract`; the creation then stays in doubt. */
+function requireEcho(sent: CreateAuthorization, created: Authorization): void {
+  const isSame = [
+    [sent.providerNpi, created.providerNpi],
+    [sent.request.payerId, created.request.payerId],
+    [sent.request.service.code, created.request.service.code],
+  ].every(([ours = '', theirs = '']) => ours.toLowerCase() === theirs.toLowerCase());
+  if (isSame && holdsNothingElse(sent.answers ?? [], created)) return;
+  throw new BrokenContract('the prior-auth API answered the creation with an authorization that does not hold what was sent', {
+    remedy: 'nothing is bound to it; call again: the creation is repeated with its key',
+  });
+}
+
+/** No answer of ours stands there with another value; and where some were sent, some stand. */
+function holdsNothingElse(answers: NonNullable<CreateAuthorization['answers']>, { answers: { item = [] } }: Authorization): boolean {
+  const [sent, held] = [flattenAnswers(answers), flattenAnswers(item)];
+  const there = [...sent].filter(([path]) => held.has(path));
+  return (sent.size === 0 || there.length > 0) && there.every(([path, value]) => sameAnswers(held.get(path) ?? [], value));
 }
 
 /** A creation that may have had its effect. */

@@ -17,51 +17,68 @@ export interface ChosenAnswers {
   readonly dropped: readonly AnswerChange[];
 }
 
-/** Answers of which at least one is bad, by the keys of path and value. */
+/** Which changes stand or fall together: a name for each path, the same for all of one repeating list. */
+export type UnitOf = (path: string) => string;
+
+type Values = readonly QuestionnaireResponseItemAnswer[];
+
+/** Units of which at least one is bad, by the keys of their values. */
 type Suspects = readonly string[];
 
 /** The changes to be sent now, and those given up. */
-export function chooseAnswers(changes: readonly AnswerChange[], intents: readonly Intent[]): ChosenAnswers {
+export function chooseAnswers(changes: readonly AnswerChange[], intents: readonly Intent[], unitOf: UnitOf): ChosenAnswers {
   const refused = intents.filter(({ kind, state, written }) => kind === 'answer' && state === 'refused' && written !== undefined);
-  const byKey = new Map(changes.map((change) => [keyOf(change.path, change.value), change]));
-  const { bad, groups } = judgeSuspects(byKey, refused);
-  const left = [...byKey].filter(([key]) => !bad.has(key));
-  const isTired = refused.filter(isUnnamed).length > maxHalvings(refused);
-  const send = isTired ? [] : pick(left, groups);
-  return { send, dropped: send.length === 0 ? changes : [...byKey].flatMap(([key, change]) => (bad.has(key) ? [change] : [])) };
+  const keys = keysByUnit(
+    changes.map(({ path, value }) => [path, value]),
+    unitOf,
+  );
+  const { bad, groups } = judgeSuspects(new Set(keys.values()), refused, unitOf);
+  const left = [...keys.values()].filter((key) => !bad.has(key));
+  const isTired = refused.filter(isUnnamed).length > maxHalvings(refused, unitOf);
+  const chosen = new Set(isTired ? [] : pick(left, groups));
+  const isIn = (which: ReadonlySet<string>, { path }: AnswerChange): boolean => which.has(keys.get(unitOf(path)) ?? '');
+  const send = changes.filter((change) => isIn(chosen, change));
+  return { send, dropped: send.length === 0 ? changes : changes.filter((change) => isIn(bad, change)) };
 }
 
 function isUnnamed({ refusedPaths }: Intent): boolean {
   return refusedPaths === undefined;
 }
 
-/** As often as it takes to find one bad answer among those of the largest patch, and once more. */
-function maxHalvings(refused: readonly Intent[]): number {
-  const largest = Math.max(1, ...refused.map(({ written = {} }) => Object.keys(written).length));
+/** As often as it takes to find one bad unit among those of the largest patch, and once more. */
+function maxHalvings(refused: readonly Intent[], unitOf: UnitOf): number {
+  const largest = Math.max(1, ...refused.map(({ written = {} }) => keysByUnit(Object.entries(written), unitOf).size));
   return Math.ceil(Math.log2(largest)) + 1;
 }
 
 /** What is bad by name or because nothing else is left of a refused patch, and the patches that nothing explains yet. */
 function judgeSuspects(
-  wanted: ReadonlyMap<string, AnswerChange>,
+  wanted: ReadonlySet<string>,
   refused: readonly Intent[],
+  unitOf: UnitOf,
 ): { readonly bad: ReadonlySet<string>; readonly groups: readonly Suspects[] } {
-  const named = refused.flatMap(({ written = {}, refusedPaths = [] }) => refusedPaths.map((path) => keyOf(path, written[path])));
-  const sent = refused.filter(isUnnamed).map(({ written = {} }) => Object.entries(written).map(([path, value]) => keyOf(path, value)));
-  const open = sent.map((keys) => keys.filter((key) => wanted.has(key)));
+  const sent = refused.map(({ written = {}, refusedPaths }) => ({ refusedPaths, keys: keysByUnit(Object.entries(written), unitOf) }));
+  const named = sent.flatMap(({ refusedPaths = [], keys }) => refusedPaths.flatMap((path) => keys.get(unitOf(path)) ?? []));
+  const open = sent.filter(isOpen).map(({ keys }) => [...keys.values()].filter((key) => wanted.has(key)));
   const bad = new Set([...named, ...open.flatMap((keys) => (keys.length === 1 ? keys : []))]);
   return { bad, groups: open.filter((keys) => keys.length > 1 && !keys.some((key) => bad.has(key))) };
 }
 
-/** First all that nothing speaks against, then half of the fewest suspects. */
-function pick(left: readonly (readonly [string, AnswerChange])[], groups: readonly Suspects[]): readonly AnswerChange[] {
-  const suspects = new Set(groups.flat());
-  const free = left.filter(([key]) => !suspects.has(key));
-  const fewest = [...groups].sort((a, b) => a.length - b.length)[0] ?? [];
-  const half = fewest.slice(0, Math.ceil(fewest.length / 2));
-  return (free.length > 0 ? free : left.filter(([key]) => half.includes(key))).map(([, change]) => change);
+function isOpen({ refusedPaths }: { readonly refusedPaths: readonly string[] | undefined }): boolean {
+  return refusedPaths === undefined;
 }
 
-function keyOf(path: string, value: readonly QuestionnaireResponseItemAnswer[] | undefined): string {
-  return hashOf([path, value ?? null]);
+/** First all that nothing speaks against, then half of the fewest suspects. */
+function pick(left: readonly string[], groups: readonly Suspects[]): readonly string[] {
+  const suspects = new Set(groups.flat());
+  const free = left.filter((key) => !suspects.has(key));
+  const fewest = [...groups].sort((a, b) => a.length - b.length)[0] ?? [];
+  return free.length > 0 ? free : fewest.slice(0, Math.ceil(fewest.length / 2));
+}
+
+/** One key for each unit, made of all its paths and values. */
+function keysByUnit(entries: readonly (readonly [string, Values])[], unitOf: UnitOf): ReadonlyMap<string, string> {
+  const units = new Set(entries.map(([path]) => unitOf(path)));
+  const ownOf = (unit: string): readonly (readonly [string, Values])[] => entries.filter(([path]) => unitOf(path) === unit);
+  return new Map([...units].map((unit) => [unit, hashOf(ownOf(unit).map(hashOf).sort())]));
 }

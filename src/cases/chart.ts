@@ -12,6 +12,7 @@ export type BoundChart =
       readonly patient: AnyResource & { readonly id: string };
       readonly order?: AnyResource;
       readonly coverages: readonly AnyResource[];
+      readonly hasAllCoverages: boolean;
     }
   | { readonly kind: 'blocked'; readonly reason: string; readonly remedy: string };
 
@@ -29,11 +30,17 @@ export async function bindChart(request: CaseRequest, ehr: Ehr): Promise<BoundCh
   if (order !== undefined && findForeignResources([order.resource], patient.id).length > 0) {
     return { kind: 'blocked', reason: 'the order is for another patient', remedy: 'check which order belongs to this case' };
   }
-  const { resources } = await ehr.search(`Coverage?patient=${encodeURIComponent(patient.id)}`);
+  const { resources, completeness } = await ehr.search(`Coverage?patient=${encodeURIComponent(patient.id)}`);
   const coverages = resources.filter(
     (resource) => resource.resourceType === 'Coverage' && findForeignResources([resource], patient.id).length === 0,
   );
-  return { kind: 'bound', patient, ...(order === undefined ? {} : { order: order.resource }), coverages };
+  return {
+    kind: 'bound',
+    patient,
+    ...(order === undefined ? {} : { order: order.resource }),
+    coverages,
+    hasAllCoverages: completeness === 'complete',
+  };
 }
 
 async function findPatient(wanted: CaseRequest['patient'], ehr: Ehr): Promise<(AnyResource & { readonly id: string }) | string> {

@@ -7,6 +7,7 @@
 import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { AnswerChange } from '../engine/patch.ts';
+import type { Questionnaire } from '../fhir.ts';
 import { IssueList } from '../forms/issues.ts';
 import { isBelow, splitPath, stepPath } from '../forms/paths.ts';
 import { type FormIndex, indexQuestionnaire } from '../forms/questionnaire.ts';
@@ -53,6 +54,12 @@ function validate(
   const { patient, order } = chart;
   const contexts = { patient, subject: patient, ...(order === undefined ? {} : { order }) };
   return world.validator.validate({ questionnaire, response, record: { contexts, sources: [] }, now: world.clock(new Date(startedAt)) });
+}
+
+/** Of each path the outermost list that it stands in: what goes as a whole or not at all. */
+export function outermostList(form: Questionnaire): (path: string) => string {
+  const index = indexQuestionnaire(form, new IssueList());
+  return (path) => listAround(path, index);
 }
 
 /** The outermost list that a path stands in, without its number: a list goes as a whole or not at all. Else the path itself. */

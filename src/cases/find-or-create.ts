@@ -12,7 +12,7 @@ import { createAuthorization, findDoubtedCreate } from './act.ts';
 import type { Intent } from './case.ts';
 import { askDecision } from './case-asks.ts';
 import { gatherForCase } from './look.ts';
-import { blocked, foreignFound, rest, wrongPatient } from './rest.ts';
+import { blocked, findIdentityFault, foreignFound, rest } from './rest.ts';
 import { type CaseResult, countOutcomes, listQueries, reportAttachments } from './result.ts';
 import { retryLost } from './setback.ts';
 import type { Run } from './world.ts';
@@ -32,20 +32,17 @@ async function findObstacle(run: Run, create: CreateAuthorization, form: Questio
   const { world, request } = run;
   const mapping = await world.chooseMapping(request.mapping, create.request, undefined);
   const check = checkIdentity(mapping?.identity ?? {}, create.answers ?? [], run.chart);
-  if (check.differs.length > 0)
-    return blocked(run, wrongPatient(check.differs), 'check which patient this request is for; nothing was sent');
-  if (request.mode === 'plan') return planUncreated(run, create, { mapping, form });
-  return judgeDoubt(run, await findDoubtedCreate(run, create));
+  const fault = findIdentityFault(check);
+  if (fault !== undefined) return blocked(run, fault, 'check which patient this request is for; nothing was sent');
+  const doubted = await findDoubtedCreate(run, create);
+  return request.mode === 'plan' && doubted === undefined ? planUncreated(run, create, { mapping, form }) : judgeDoubt(run, doubted);
 }
 
 /** What would be answered once the authorization exists, where somebody gives the form; a plan creates nothing. */
 async function planUncreated(run: Run, { answers = [] }: CreateAuthorization, { mapping, form }: Planning): Promise<CaseResult> {
   const head = mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` };
   if (form === undefined)
-    return rest(run, 'needs-human', 'not-created', {
-      ...head,
-      reason: 'there is no authorization yet, and a plan creates none; give its form to see what would be answered',
-    });
+    return askToCreate(run, 'there is no authorization yet, and a plan creates none; give its form to see what would be answered', head);
   const response: QuestionnaireResponse = { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: [...answers] };
   const { evaluation, record, foreign } = await gatherForCase(run, form, { mapping, response, machineMayAnswer: [] });
   if (foreign.length > 0) return blocked(run, foreignFound(foreign), 'tell whoever runs the EHR interface');
@@ -62,6 +59,11 @@ async function planUncreated(run: Run, { answers = [] }: CreateAuthorization, { 
   });
 }
 
+/** Somebody decides whether it is created. */
+function askToCreate(run: Run, reason: string, head: Partial<CaseResult> = {}): Promise<CaseResult> {
+  return rest(run, 'needs-human', 'not-created', { ...head, reason, asks: [askDecision(run.request.caseKey, reason)] });
+}
+
 interface Planning {
   readonly mapping: Mapping | undefined;
   readonly form: Questionnaire | undefined;
@@ -70,9 +72,11 @@ interface Planning {
 /** Longest time that a key is relied on; how long the API remembers keys is not published. */
 const keyLifeHours = 6;
 
-/** A creation that may have happened is repeated with its key, but not once the key may be forgotten. */
+/** A creation that may have happened is repeated with its key, but not once the key may be forgotten, and not by a plan. */
 async function judgeDoubt(run: Run, doubted: Intent | undefined): Promise<CaseResult | undefined> {
   if (doubted === undefined) return findCancel(run);
+  if (run.request.mode === 'plan')
+    return askToCreate(run, 'the answer to its creation was lost, so it may exist; a plan sends nothing. Run the case to find out');
   const ageMs = run.world.runtime.now().getTime() - Date.parse(doubted.createdAt);
   if (ageMs < keyLifeHours * 3_600_000) return undefined;
   const why = `the answer to its creation was lost more than ${keyLifeHours} hours ago; it may exist. Look for it, and run it by its id under a new case key`;

@@ -12,7 +12,7 @@ import type { Authorization } from '../prior-auth/port.ts';
 import { chooseAnswers } from './answers-to-send.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
-import { checkAnswers } from './check-answers.ts';
+import { checkAnswers, outermostList } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
 import { dueBy, policyFor } from './policy.ts';
@@ -52,7 +52,11 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     { authorization, evaluation },
     found.filter(({ path }) => !standing.removed.has(path)),
   );
-  const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents);
+  const { send: changes, dropped } = chooseAnswers(
+    [...checked.changes, ...standing.toSend],
+    remembered.intents,
+    outermostList(authorization.questionnaire),
+  );
   const own = listOwn(remembered.intents);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));

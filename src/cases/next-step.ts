@@ -70,8 +70,9 @@ export function decideNextStep(view: View): Step {
   }
 }
 
-/** A person's order goes before everything else; a plan carries out nothing. */
+/** A person's order goes before everything else, but not over a person who is at work; a plan carries out nothing. */
 function decideCancel(view: View): Step {
+  if (view.authorization.handoffActive) return askHandoff(view);
   if (view.mode === 'plan') return askToDecide(view, 'a cancel is ordered; a plan sends nothing');
   return wasRefused(view, 'cancel') ? askToDecide(view, 'the prior-auth API refused to cancel') : { kind: 'cancel' };
 }
@@ -200,8 +201,9 @@ function findSpoilt({ approvals, intents }: View): string | undefined {
 }
 
 function askHandoff(view: View): Step {
+  const cancel = view.cancelOrder === undefined ? '' : '; a cancel is ordered and goes out once the handoff has ended';
   const why = view.authorization.handoffActive
-    ? 'a person is working at the payer; nothing is written meanwhile'
+    ? `a person is working at the payer; nothing is written meanwhile${cancel}`
     : 'the payer’s side needs a person to go on';
   const ask: Ask = {
     kind: 'handoff',

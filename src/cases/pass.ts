@@ -9,7 +9,7 @@ import { type Look, lookAtCase, lookWithoutChart } from './look.ts';
 import { decideNextStep, type Step } from './next-step.ts';
 import { nextLook, noteVersion } from './polling.ts';
 import { reconcileIntent } from './reconcile.ts';
-import { blocked, foreignFound, restWith, wrongPatient } from './rest.ts';
+import { blocked, findIdentityFault, foreignFound, restWith } from './rest.ts';
 import type { CaseResult } from './result.ts';
 import { toShowing } from './review.ts';
 import { takeEffect } from './setback.ts';
@@ -77,8 +77,8 @@ async function lookSafely(run: Run, authorization: Authorization): Promise<Look 
   const subject = { ...run, authorizationId: id, status };
   const mapping = await run.world.chooseMapping(run.request.mapping, request, questionnaire.url);
   const check = checkIdentity(mapping?.identity ?? {}, answers.item ?? [], run.chart);
-  if (check.differs.length > 0)
-    return blocked(subject, wrongPatient(check.differs), 'check which patient this authorization is for; nothing was sent');
+  const fault = findIdentityFault(check);
+  if (fault !== undefined) return blocked(subject, fault, 'check which patient this authorization is for; nothing was sent');
   const look = await lookAtCase(run, authorization, mapping);
   if (look.foreign.length === 0) return look;
   return blocked(subject, foreignFound(look.foreign), 'tell whoever runs the EHR interface');

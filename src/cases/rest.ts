@@ -2,6 +2,7 @@
  * How a run ends: the result document for each way a case can rest.
  */
 import type { Ask } from '../engine/asks.ts';
+import type { IdentityCheck } from '../engine/identity.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Look } from './look.ts';
 import { type CaseResult, countOutcomes, type Disposition, listQueries, reportAttachments, toSteps } from './result.ts';
@@ -78,8 +79,16 @@ export async function blocked(
 }
 
 /** Why a case is blocked, by the traits that differ and never by their values. */
-export function wrongPatient(differs: readonly string[]): string {
+function wrongPatient(differs: readonly string[]): string {
   return `the authorization and the chart are not about the same patient: ${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Why a case is blocked by whom it is about; undefined where nothing speaks against it. */
+export function findIdentityFault({ differs, unreadable }: IdentityCheck): string | undefined {
+  if (differs.length > 0) return wrongPatient(differs);
+  if (unreadable.length > 0)
+    return `whether the authorization and the chart are about the same patient cannot be told: ${unreadable.join(', ')} could not be read`;
+  return undefined;
 }
 
 /** Why a case is blocked by what the EHR gave, by references and never by values. */

@@ -16,12 +16,16 @@ export interface IdentityCheck {
   readonly agrees: readonly IdentityTrait[];
   readonly differs: readonly IdentityTrait[];
   readonly unverified: readonly IdentityTrait[];
+  /** Could not be compared, because the chart could not be read for it: nobody knows whether it agrees. */
+  readonly unreadable: readonly IdentityTrait[];
 }
 
 /** What the chart knows about who the patient is. */
 export interface ChartIdentity {
   readonly patient: AnyResource;
   readonly coverages: readonly AnyResource[];
+  /** False where the search for coverages was not read to its end. */
+  readonly hasAllCoverages: boolean;
 }
 
 /** Compares what an authorization holds with the chart's Patient and Coverages. */
@@ -33,10 +37,10 @@ export function checkIdentity(identity: Identity, items: readonly QuestionnaireR
     ['birth date', judge(answered(identity.birthDate), patient.birthDate === undefined ? [] : [patient.birthDate], sameDate)],
     ['family name', judge(answered(identity.familyName), namesOf(patient, 'family'), sameFamilyName)],
     ['given name', judge(answered(identity.givenName), namesOf(patient, 'given'), sameGivenName)],
-    ['member id', judge(answered(identity.memberId), memberIdsOf(patient, chart.coverages), sameId)],
+    ['member id', judgeMember(answered(identity.memberId), chart)],
   ];
   const list = (wanted: Verdict): readonly IdentityTrait[] => verdicts.flatMap(([trait, verdict]) => (verdict === wanted ? [trait] : []));
-  return { agrees: list('agrees'), differs: list('differs'), unverified: list('unverified') };
+  return { agrees: list('agrees'), differs: list('differs'), unverified: list('unverified'), unreadable: list('unreadable') };
 }
 
 /** The answer at a path, or at the one path that ends in this linkId. */
@@ -45,12 +49,18 @@ function findAnswer(answers: ReadonlyMap<string, readonly AnswerValue[]>, name: 
   return found?.[0];
 }
 
-type Verdict = 'agrees' | 'differs' | 'unverified';
+type Verdict = 'agrees' | 'differs' | 'unverified' | 'unreadable';
 
 function judge(said: string | undefined, known: readonly string[], same: (a: string, b: string) => boolean): Verdict | undefined {
   if (said === undefined) return undefined;
   if (known.length === 0) return 'unverified';
   return known.some((each) => same(said, each)) ? 'agrees' : 'differs';
+}
+
+/** Only an agreement says anything where not all coverages were read. */
+function judgeMember(said: string | undefined, { patient, coverages, hasAllCoverages }: ChartIdentity): Verdict | undefined {
+  const verdict = judge(said, memberIdsOf(patient as unknown as Patient, coverages), sameId);
+  return hasAllCoverages || verdict === undefined || verdict === 'agrees' ? verdict : 'unreadable';
 }
 
 function textOf(answer: AnswerValue | undefined): string | undefined {

@@ -9,6 +9,11 @@ function changesOf(count: number): readonly AnswerChange[] {
   return Array.from({ length: count }, (_, n) => ({ path: `q${n}`, linkId: `q${n}`, value: [{ valueInteger: n }] }));
 }
 
+/** Each question on its own. */
+function alone(path: string): string {
+  return path;
+}
+
 interface Api {
   readonly bad: ReadonlySet<string>;
   readonly names: boolean;
@@ -24,6 +29,7 @@ function sendAll(
     const { send, dropped } = chooseAnswers(
       changesOf(count).filter(({ path }) => !held.includes(path)),
       intents,
+      alone,
     );
     if (send.length === 0) return { held: held.sort(), dropped: dropped.map(({ path }) => path).sort(), calls };
     const [paths, refusedPaths] = [send.map(({ path }) => path), send.map(({ path }) => path).filter((path) => bad.has(path))];
@@ -87,11 +93,21 @@ describe('chooseAnswers', () => {
     );
   });
 
+  it('leaves out the whole list of an answer that was refused', () => {
+    const changes = ['list/code', 'list[1]/code', 'other'].map((path) => ({ path, linkId: 'code', value: [{ valueString: path }] }));
+    const refused = refusedIntent(changes, ['list[1]/code']);
+
+    const { send, dropped } = chooseAnswers(changes, [refused], (path) => path.replace(/[[/].*$/, ''));
+
+    expect(send.map(({ path }) => path)).toEqual(['other']);
+    expect(dropped.map(({ path }) => path)).toEqual(['list/code', 'list[1]/code']);
+  });
+
   it('sends another value where one was refused', () => {
     const [first] = changesOf(1);
     const refused = refusedIntent(changesOf(1), ['q0']);
 
-    expect(chooseAnswers(changesOf(1), [refused])).toEqual({ send: [], dropped: changesOf(1) });
-    expect(chooseAnswers([{ ...(first as AnswerChange), value: [{ valueInteger: 9 }] }], [refused]).send).toHaveLength(1);
+    expect(chooseAnswers(changesOf(1), [refused], alone)).toEqual({ send: [], dropped: changesOf(1) });
+    expect(chooseAnswers([{ ...(first as AnswerChange), value: [{ valueInteger: 9 }] }], [refused], alone).send).toHaveLength(1);
   });
 });

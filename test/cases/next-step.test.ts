@@ -167,6 +167,16 @@ describe('decideNextStep', () => {
     expect(kindOf(decideNextStep(aView(phase, { cancelOrder, patchHash: 'body' })))).toBe(wanted);
   });
 
+  it('does not cancel over a person who is at work at the payer', () => {
+    const cancelOrder = { caseKey: 'sleep-1', by: 'Nora Vented, RN', reason: 'twice', at: '2026-11-20T11:00:00Z' };
+    const authorization = anAuthorization('needs-handoff', { handoffActive: true });
+
+    const step = decideNextStep(aView('needs-handoff', { cancelOrder, authorization }));
+
+    expect(step.kind).toBe('ask');
+    expect(step.kind === 'ask' && step.asks[0]?.why).toContain('a cancel is ordered');
+  });
+
   it('never leaves a person with an empty list where something holds up the case', () => {
     expect(kindOf(decideNextStep(aView('needs-requirements')))).toBe('ask decide');
   });

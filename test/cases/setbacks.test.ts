@@ -4,8 +4,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseResult } from '../../src/cases/result.ts';
 import type { World } from '../../src/cases/run-case.ts';
-import { Unavailable } from '../../src/errors.ts';
+import { BrokenContract, Unavailable } from '../../src/errors.ts';
 import type { WireAnswerItem } from '../../src/prior-auth/g3/wire.ts';
+import { Ambiguous } from '../../src/prior-auth/refusal.ts';
 import type { SimulatedFault } from '../../src/simulator/simulator.ts';
 import { aPlay, nameCall, type Play } from './support/play.ts';
 
@@ -100,6 +101,53 @@ describe('a write that is not permitted', () => {
     expect(result.disposition).toBe('needs-human');
     expect(result.asks[0]?.why).toContain('insufficient_permissions');
     expect(heldBy(play)).toEqual([]);
+  });
+});
+
+describe('a creation that is answered with another authorization', () => {
+  it('binds the case to nothing, and takes its own when it is called again', async () => {
+    const other = await aPlay({ traits: { memberId: 'SOMEBODY-ELSE' } });
+    await other.run({ mode: 'fill' });
+    const play = await aPlay();
+    play.failNext('create', { status: 201, body: other.authorization() });
+
+    await expect(play.run()).rejects.toThrow(BrokenContract);
+    const unbound = await play.world.store.find('sleep-1');
+    const result = await play.runUntilRest();
+
+    expect(unbound?.authorizationId).toBeUndefined();
+    expect(result.authorizationId).toBe(play.id);
+    expect(await play.violations()).toEqual([]);
+  });
+
+  it('may exist where its answer was lost: a plan says so and sends nothing', async () => {
+    const play = await aPlay();
+    for (let n = 0; n < 3; n += 1) play.failNext('create', 'drop-after');
+    await expect(play.run()).rejects.toThrow(Ambiguous);
+    const before = play.simulator.history().length;
+
+    const plan = await play.run({ mode: 'plan' });
+
+    expect(plan).toMatchObject({ disposition: 'needs-human', status: 'not-created' });
+    expect(plan.asks[0]?.why).toContain('it may exist');
+    expect(play.simulator.history().length).toBe(before);
+  });
+});
+
+describe('an EHR that does not tell who is insured', () => {
+  it('stops a case whose member id nobody can compare', async () => {
+    const play = await aPlay();
+    const { ehr } = play.world;
+    const search: typeof ehr.search = async (query, ...more) => {
+      const found = await ehr.search(query, ...more);
+      return query.startsWith('Coverage?') ? { ...found, resources: [], completeness: 'incomplete' } : found;
+    };
+
+    const result = await play.run({}, { ...play.world, ehr: { ...ehr, search } });
+
+    expect(result.disposition).toBe('blocked');
+    expect(result.reason).toContain('member id could not be read');
+    expect(play.simulator.history()).toEqual([]);
   });
 });
 

@@ -10,18 +10,33 @@ function check(
   items: readonly QuestionnaireResponseItem[],
   patient: AnyResource = aPatient(),
   coverages: readonly AnyResource[] = [coverage],
+  hasAllCoverages = true,
 ): ReturnType<typeof checkIdentity> {
-  return checkIdentity(identity, items, { patient, coverages });
+  return checkIdentity(identity, items, { patient, coverages, hasAllCoverages });
 }
 
 const born = (valueDate: string): QuestionnaireResponseItem => answered('born', { valueDate });
 const text = (linkId: string, valueString: string): QuestionnaireResponseItem => answered(linkId, { valueString });
 
 describe('checkIdentity', () => {
+  it('takes no member id for another where coverages could not all be read; an agreement still counts', () => {
+    const other = check([text('member', 'XYZ-9')], aPatient(), [coverage], false);
+    const none = check([text('member', 'XYZ-9')], aPatient(), [], false);
+    const same = check([text('member', 'ABC1234')], aPatient(), [coverage], false);
+
+    expect([other.unreadable, none.unreadable, same.unreadable]).toEqual([['member id'], ['member id'], []]);
+    expect([other.differs, none.unverified, same.agrees]).toEqual([[], [], ['member id']]);
+  });
+
   it('agrees where everything that was answered agrees', () => {
     const items = [born('1979-04-17'), text('family', 'OKAFOR'), text('given', 'Adaeze'), text('member', 'abc1234')];
 
-    expect(check(items)).toEqual({ agrees: ['birth date', 'family name', 'given name', 'member id'], differs: [], unverified: [] });
+    expect(check(items)).toEqual({
+      agrees: ['birth date', 'family name', 'given name', 'member id'],
+      differs: [],
+      unverified: [],
+      unreadable: [],
+    });
   });
 
   it('says what differs, and never how', () => {
@@ -32,7 +47,7 @@ describe('checkIdentity', () => {
   });
 
   it('compares nothing that nobody answered, and says what the chart does not know', () => {
-    expect(check([])).toEqual({ agrees: [], differs: [], unverified: [] });
+    expect(check([])).toEqual({ agrees: [], differs: [], unverified: [], unreadable: [] });
     expect(check([born('1979-04-17')], aPatient({ birthDate: undefined })).unverified).toEqual(['birth date']);
   });
 
