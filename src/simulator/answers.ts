@@ -5,9 +5,9 @@
  * clears an item. Wrong values are kept and told as issues: the person who sent them shall see them.
  */
 
-import type { WireAnswerItem, WireIssue, WireItem, WireValue } from '../prior-auth/g3/wire.ts';
-import { UntypedProblem } from './problem.ts';
-import { valuesIn } from './scenarios.ts';
+import { isActive, isRequired } from './conditions.ts';
+import { type AnswerItem, type AnswersByLinkId, type AnswerValue, type FormItem, isFilled, valuesByLinkId } from './items.ts';
+import { UntypedProblem, type WireIssue } from './problem.ts';
 
 export interface Findings {
   readonly questions: readonly { readonly linkId: string; readonly message: string }[];
@@ -15,7 +15,7 @@ export interface Findings {
 }
 
 /** Fails: UntypedProblem for a linkId that the form does not have at that place. */
-export function requireKnownItems(items: readonly WireItem[], patch: readonly WireAnswerItem[], loc: readonly (string | number)[]): void {
+export function requireKnownItems(items: readonly FormItem[], patch: readonly AnswerItem[], loc: readonly (string | number)[]): void {
   patch.forEach((answer, index) => {
     const item = items.find((each) => each.linkId === answer.linkId);
     if (item === undefined) throw new UntypedProblem([...loc, index, 'linkId'], 'not an item of this form');
@@ -25,22 +25,22 @@ export function requireKnownItems(items: readonly WireItem[], patch: readonly Wi
 
 /** The answers with the patch applied, in the form's order. */
 export function mergeAnswers(
-  items: readonly WireItem[],
-  answers: readonly WireAnswerItem[],
-  patch: readonly WireAnswerItem[],
-): readonly WireAnswerItem[] {
+  items: readonly FormItem[],
+  answers: readonly AnswerItem[],
+  patch: readonly AnswerItem[],
+): readonly AnswerItem[] {
   return items.flatMap((item) => {
     const before = answers.filter(({ linkId }) => linkId === item.linkId);
     const sent = patch.filter(({ linkId }) => linkId === item.linkId);
     if (sent.length === 0) return before;
     if (item.type === 'group' && item.repeats === true) return sent.filter(isFilled);
-    return sent.reduce<readonly WireAnswerItem[]>((merged, next) => mergeItem(item, merged, next), before);
+    return sent.reduce<readonly AnswerItem[]>((merged, next) => mergeItem(item, merged, next), before);
   });
 }
 
 /** What is missing and what does not fit, for the answers as a whole. */
-export function examineAnswers(items: readonly WireItem[], answers: readonly WireAnswerItem[]): Findings {
-  const all = flatten(answers);
+export function examineAnswers(items: readonly FormItem[], answers: readonly AnswerItem[]): Findings {
+  const all = valuesByLinkId(answers);
   const found = items.flatMap((item) => examineItem(item, answers, all));
   const questions = found.map(({ linkId, message }) => ({ linkId, message }));
   return {
@@ -57,9 +57,7 @@ interface Finding {
   readonly message: string;
 }
 
-type AnswersByLinkId = ReadonlyMap<string, readonly WireValue[]>;
-
-function mergeItem(item: WireItem, before: readonly WireAnswerItem[], sent: WireAnswerItem): readonly WireAnswerItem[] {
+function mergeItem(item: FormItem, before: readonly AnswerItem[], sent: AnswerItem): readonly AnswerItem[] {
   const old = before[0];
   const answer = sent.answer ?? old?.answer ?? [];
   const children = mergeAnswers(item.item ?? [], old?.item ?? [], sent.item ?? []);
@@ -67,51 +65,35 @@ function mergeItem(item: WireItem, before: readonly WireAnswerItem[], sent: Wire
   return [{ linkId: item.linkId, ...(answer.length > 0 && { answer }), ...(children.length > 0 && { item: children }) }];
 }
 
-function isFilled(item: WireAnswerItem): boolean {
-  return valuesIn([item]).length > 0;
-}
-
-function flatten(answers: readonly WireAnswerItem[]): AnswersByLinkId {
-  const all = new Map<string, readonly WireValue[]>();
-  const visit = (item: WireAnswerItem): void => {
-    all.set(item.linkId, [...(all.get(item.linkId) ?? []), ...(item.answer ?? [])]);
-    item.item?.forEach(visit);
-  };
-  answers.forEach(visit);
-  return all;
-}
-
-function examineItem(item: WireItem, siblings: readonly WireAnswerItem[], all: AnswersByLinkId): readonly Finding[] {
+function examineItem(item: FormItem, siblings: readonly AnswerItem[], all: AnswersByLinkId): readonly Finding[] {
   const given = siblings.filter(({ linkId }) => linkId === item.linkId);
-  if (item.notAllowedWhen != null && holds(item.notAllowedWhen, all)) {
-    return given.some(isFilled) ? [finding(item, 'not_allowed', 'Not to be answered here.')] : [];
-  }
-  const isRequired = item.required === true || (item.requiredWhen != null && holds(item.requiredWhen, all));
-  return item.type === 'group' ? examineGroup(item, given, isRequired, all) : examineQuestion(item, given[0], isRequired, all);
+  if (!isActive(item, all)) return given.some(isFilled) ? [finding(item, 'not_allowed', 'Not to be answered here.')] : [];
+  return item.type === 'group' ? examineGroup(item, given, all) : examineQuestion(item, given[0], all);
 }
 
-function examineGroup(item: WireItem, given: readonly WireAnswerItem[], isRequired: boolean, all: AnswersByLinkId): readonly Finding[] {
-  const inside = (answers: readonly WireAnswerItem[]): readonly Finding[] =>
+function examineGroup(item: FormItem, given: readonly AnswerItem[], all: AnswersByLinkId): readonly Finding[] {
+  const inside = (answers: readonly AnswerItem[]): readonly Finding[] =>
     (item.item ?? []).flatMap((child) => examineItem(child, answers, all));
   const { repeats, maxOccurs } = item;
-  if (repeats !== true) return given.length === 0 && !isRequired ? [] : inside(given[0]?.item ?? []);
-  const least = Math.max(item.minOccurs ?? 0, isRequired ? 1 : 0);
+  const isNeeded = isRequired(item, all);
+  if (repeats !== true) return given.length === 0 && !isNeeded ? [] : inside(given[0]?.item ?? []);
+  const least = Math.max(item.minOccurs ?? 0, isNeeded ? 1 : 0);
   if (given.length < least) return [finding(item, 'required', `At least ${least} needed.`)];
   const tooMany = maxOccurs != null && given.length > maxOccurs ? [finding(item, 'too_many', `At most ${maxOccurs} allowed.`)] : [];
   return [...tooMany, ...given.flatMap((each) => inside(each.item ?? []))];
 }
 
-function examineQuestion(item: WireItem, given: WireAnswerItem | undefined, isRequired: boolean, all: AnswersByLinkId): readonly Finding[] {
+function examineQuestion(item: FormItem, given: AnswerItem | undefined, all: AnswersByLinkId): readonly Finding[] {
   const values = given?.answer ?? [];
   const children = (item.item ?? []).flatMap((child) => examineItem(child, given?.item ?? [], all));
   if (item.type === 'display') return children;
-  if (values.length === 0) return isRequired ? [finding(item, 'required', 'An answer is needed.'), ...children] : children;
+  if (values.length === 0) return isRequired(item, all) ? [finding(item, 'required', 'An answer is needed.'), ...children] : children;
   const most = item.repeats === true ? (item.maxOccurs ?? values.length) : 1;
   if (values.length > most) return [finding(item, 'too_many', `At most ${most} allowed.`), ...children];
   return [...values.flatMap((value) => examineValue(item, value)), ...children];
 }
 
-function examineValue(item: WireItem, value: WireValue): readonly Finding[] {
+function examineValue(item: FormItem, value: AnswerValue): readonly Finding[] {
   if (!hasRightKind(item, value)) return [finding(item, 'invalid_type', `Not a value of type ${item.type}.`)];
   if (!isOption(item, value)) return [finding(item, 'not_an_option', 'Not one of the options.')];
   const text = value.valueString;
@@ -120,7 +102,7 @@ function examineValue(item: WireItem, value: WireValue): readonly Finding[] {
   return isInRange(item, value) ? [] : [finding(item, 'out_of_range', 'Out of range.')];
 }
 
-function hasRightKind(item: WireItem, value: WireValue): boolean {
+function hasRightKind(item: FormItem, value: AnswerValue): boolean {
   switch (item.type) {
     case 'boolean':
       return value.valueBoolean != null;
@@ -145,25 +127,17 @@ function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-function isOption(item: WireItem, value: WireValue): boolean {
+function isOption(item: FormItem, value: AnswerValue): boolean {
   if (value.valueCoding == null || !item.options || item.options.length === 0) return true;
   return item.options.some(({ code }) => code === value.valueCoding?.code);
 }
 
-function isInRange(item: WireItem, { valueDecimal, valueDate }: WireValue): boolean {
+function isInRange(item: FormItem, { valueDecimal, valueDate }: AnswerValue): boolean {
   if (valueDecimal != null) return valueDecimal >= Number(item.min ?? '-Infinity') && valueDecimal <= Number(item.max ?? 'Infinity');
   if (valueDate == null) return true;
   return (item.min == null || valueDate >= item.min) && (item.max == null || valueDate <= item.max);
 }
 
-function holds(rule: unknown, all: AnswersByLinkId): boolean {
-  const { linkId, equals } = rule as { linkId?: string; equals?: unknown };
-  const values = all.get(linkId ?? '') ?? [];
-  return values.some((value) =>
-    [value.valueCoding?.code, value.valueString, value.valueBoolean, value.valueDecimal].includes(equals as never),
-  );
-}
-
-function finding(item: WireItem, code: string, message: string): Finding {
+function finding(item: FormItem, code: string, message: string): Finding {
   return { linkId: item.linkId, code, message };
 }

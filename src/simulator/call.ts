@@ -1,7 +1,7 @@
 /**
  * One call to the simulator, taken apart, and what a route is.
  */
-import { type Reply, UntypedProblem } from './problem.ts';
+import type { Reply } from './problem.ts';
 import type { SimulatedWorld } from './world.ts';
 
 export interface Call {
@@ -33,9 +33,28 @@ export function field(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? (body as Record<string, unknown>)[name] : undefined;
 }
 
-/** A member that must be a text with something in it. Fails: UntypedProblem. */
-export function textField(body: unknown, name: string, loc: readonly string[] = ['body']): string {
+/** A member where it is a text; undefined for anything else. The contract says which must be there. */
+export function textIn(body: unknown, name: string): string | undefined {
   const value = field(body, name);
-  if (typeof value === 'string' && value !== '') return value;
-  throw new UntypedProblem([...loc, name], 'a text is needed');
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** 200 with a body. */
+export function ok(body: unknown): Reply {
+  return { status: 200, body };
+}
+
+/** What stands for the stars of a path, both cut at their slashes; undefined where the path is another. */
+export function matchPath(pattern: readonly string[], path: readonly string[]): readonly string[] | undefined {
+  if (pattern.length !== path.length || !pattern.every((part, index) => part === '*' || part === path[index])) return undefined;
+  return path.filter((_, index) => pattern[index] === '*').map(decodeSegment);
+}
+
+/** What cannot be decoded names nothing we have. */
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

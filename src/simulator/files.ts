@@ -3,8 +3,9 @@
  *
  * Completing looks at the bytes: their number, and whether they begin as their type does. A failed file stays failed.
  */
+
+import type { Moment } from './case.ts';
 import { WireProblem } from './problem.ts';
-import type { Moment } from './state.ts';
 
 export interface SimulatedFile {
   readonly id: string;
@@ -12,6 +13,7 @@ export interface SimulatedFile {
   readonly status: 'pending_upload' | 'uploaded' | 'ready' | 'failed';
   readonly fileName: string;
   readonly contentType: string;
+  readonly purpose: string;
   readonly createdAt: string;
   readonly completedAt: string | undefined;
   readonly bytes: Uint8Array | undefined;
@@ -34,7 +36,10 @@ const beginnings: ReadonlyMap<string, readonly number[]> = new Map([
 ]);
 
 /** A new file. Fails: WireProblem for a type it does not take, or an extension of another type. */
-export function registerFile(fileName: string, contentType: string, moment: Moment): SimulatedFile {
+export function registerFile(
+  { fileName, contentType, purpose = 'authorization_attachment' }: { fileName: string; contentType: string; purpose?: string },
+  moment: Moment,
+): SimulatedFile {
   const extension = /\.([A-Za-z0-9]+)$/.exec(fileName)?.[1]?.toLowerCase();
   const isMismatch = extension !== undefined && typesByExtension.get(extension) !== contentType;
   if (!beginnings.has(contentType) || isMismatch) throw new WireProblem('bad_request', 'fileName and contentType do not fit.');
@@ -45,6 +50,7 @@ export function registerFile(fileName: string, contentType: string, moment: Mome
     token,
     fileName,
     contentType,
+    purpose,
     status: 'pending_upload',
     createdAt: moment.at,
     completedAt: undefined,
@@ -71,13 +77,13 @@ export function completeFile(file: SimulatedFile, moment: Moment): SimulatedFile
 
 /** A file as it goes over the wire. */
 export function showFile(file: SimulatedFile): Readonly<Record<string, unknown>> {
-  const { id, status, fileName, contentType, createdAt } = file;
+  const { id, status, fileName, contentType, purpose, createdAt } = file;
   return {
     id,
     status,
     fileName,
     contentType,
-    purpose: 'authorization_attachment',
+    purpose,
     createdAt,
     sizeBytes: file.bytes?.length ?? null,
     completedAt: file.completedAt ?? null,

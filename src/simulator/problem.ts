@@ -1,17 +1,27 @@
 /**
  * What the simulator answers when it says no: the typed envelope, or the untyped one of a framework.
  */
-import type { WireIssue } from '../prior-auth/g3/wire.ts';
+/** One finding, as `requirements` and the error envelope show it. */
+export interface WireIssue {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string | null;
+  readonly severity?: string;
+}
 
 export interface Reply {
   readonly status: number;
   /** Absent: no body. */
   readonly body?: unknown;
+  /** The code of a typed refusal. */
+  readonly code?: string;
+  /** The case that was made. */
+  readonly caseId?: string;
 }
 
 interface ProblemExtras {
   readonly details?: Readonly<Record<string, unknown>>;
-  readonly issues?: readonly WireIssue[];
+  readonly issues?: readonly object[];
 }
 
 const statuses: Readonly<Record<string, number>> = {
@@ -19,9 +29,14 @@ const statuses: Readonly<Record<string, number>> = {
   final_submission_policy_required: 400,
   unauthorized: 401,
   prior_authorization_not_found: 404,
+  authorization_not_found: 404,
+  payer_not_found: 404,
+  provider_not_found: 404,
+  manual_handoff_not_found: 404,
+  action_not_found: 404,
+  submission_attempt_not_found: 404,
   file_not_found: 404,
   attachment_not_found: 404,
-  payer_not_found: 404,
   scenario_not_found: 404,
   route_not_found: 404,
   file_too_large: 413,
@@ -41,10 +56,12 @@ export class WireProblem extends Error {
     this.extras = extras;
   }
 
-  reply(requestId: string): Reply {
+  /** The envelope, with the code as a generation spells it. */
+  reply(requestId: string, codes: Readonly<Record<string, string>> = {}): Reply {
     const { details = {}, issues = [] } = this.extras;
-    const error = { code: this.wireCode, message: this.message, retryable: retryable.has(this.wireCode), details, issues };
-    return { status: statuses[this.wireCode] ?? 409, body: { error, requestId } };
+    const code = codes[this.wireCode] ?? this.wireCode;
+    const error = { code, message: this.message, retryable: retryable.has(code), details, issues };
+    return { status: statuses[code] ?? 409, body: { error, requestId }, code };
   }
 }
 

@@ -5,14 +5,15 @@
  * approval where one is due, and is passed in silence otherwise.
  */
 
-import { itemsOf } from '../prior-auth/g3/form.ts';
-import type { WireAnswerItem, WireValue } from '../prior-auth/g3/wire.ts';
 import { answerAt, type SimulatedForm } from './forms.ts';
+import { type AnswerItem, itemsOf, valuesIn } from './items.ts';
 
 export type SimulatedOutcome = 'approved' | 'denied' | 'modified' | 'not_required' | 'failed';
 
 export type ScriptStep =
-  | { readonly step: 'boundary' | 'receipt' | 'follow-up' | 'handoff' | 'stay' }
+  | { readonly step: 'boundary' | 'receipt' | 'follow-up' | 'stay' }
+  /** `submitCapable`: the person could send the submission in it. */
+  | { readonly step: 'handoff'; readonly submitCapable?: true }
   | { readonly step: 'decision'; readonly outcome: SimulatedOutcome };
 
 export interface Scenario {
@@ -47,6 +48,12 @@ export const defaultScenarios: readonly Scenario[] = [
     memberId: 'SBX-HANDOFF',
     script: [{ step: 'handoff' }, receipt, decided('approved')],
   },
+  {
+    id: 'handoff-submit',
+    title: 'A person must submit at the payer, after an approval',
+    memberId: 'SBX-HANDOFF-SUBMIT',
+    script: [{ step: 'handoff', submitCapable: true }, receipt, decided('approved')],
+  },
   { id: 'slow', title: 'The payer does not decide', memberId: 'SBX-SLOW', script: [boundary, receipt, { step: 'stay' }] },
   {
     id: 'gated',
@@ -57,15 +64,10 @@ export const defaultScenarios: readonly Scenario[] = [
   },
 ];
 
-/** The scenario whose member id stands anywhere in the answers; the first one of the list where none does. */
-export function chooseScenario(scenarios: readonly Scenario[], answers: readonly WireAnswerItem[]): Scenario {
-  const given = new Set(valuesIn(answers).map((value) => value.valueString));
+/** The scenario whose member id stands anywhere in the answers, or beside them; the first one of the list where none does. */
+export function chooseScenario(scenarios: readonly Scenario[], answers: readonly AnswerItem[], memberId?: string): Scenario {
+  const given = new Set([memberId, ...valuesIn(answers).map((value) => value.valueString)]);
   return scenarios.find((scenario) => given.has(scenario.memberId)) ?? scenarios[0] ?? fallback;
-}
-
-/** All values of an answer set, at any depth. */
-export function valuesIn(answers: readonly WireAnswerItem[]): readonly WireValue[] {
-  return answers.flatMap((item) => [...(item.answer ?? []), ...valuesIn(item.item ?? [])]);
 }
 
 /** A scenario as its catalogue shows it, with a body that can be posted as it is. */

@@ -2,23 +2,47 @@
  * Everything a simulated API remembers: cases, files, keys, its clock and its counter for ids.
  *
  * The other side moves when a case is read: after so many reads, or after so much time on the simulator's clock. So no
- * test has to wait.
+ * test has to wait, and nothing happens behind anybody's back.
  */
+import { type CaseRules, isMoving, type Moment, type SimulatedCase } from './case.ts';
+import type { Face, SimulatedGeneration } from './face.ts';
 import type { SimulatedFile } from './files.ts';
 import type { SimulatedForm } from './forms.ts';
+import type { Asked } from './moves.ts';
+import * as moves from './moves.ts';
 import { type Reply, WireProblem } from './problem.ts';
-import type { Scenario } from './scenarios.ts';
-import { advance, isMoving, type Moment, type SimulatedCase } from './state.ts';
+import type { Scenario, SimulatedOutcome } from './scenarios.ts';
 
 /** How long the other side stays in one state: a number of reads that still show it, or milliseconds. */
 export type Pace = { readonly reads: number } | { readonly ms: number };
+
+/** Everything the vendor leaves open, or that differs between the generations. */
+export interface SimulatorRules extends CaseRules {
+  /** A body of the wrong shape answers 422 without the typed envelope, or 400 `bad_request`. */
+  readonly bodyErrors: 'untyped' | 'typed';
+  /** Milliseconds in which an identical command on a version it already consumed gets its first answer; 0: never. */
+  readonly retryProtectionMs: number;
+  /** A refused command is remembered by its key as well. */
+  readonly keysRememberRefusals: boolean;
+  /** Generation 1: answers to the submit with the case (1a), or with an attempt to poll (1b). */
+  readonly dialect: '1a' | '1b';
+  /** Generation 1: a patch's answers are merged into the case's, or take their place. */
+  readonly patchAnswers: 'merge' | 'replace';
+  /** Generation 1: the form's documents block a submit, or are only recommended. */
+  readonly documents: 'required' | 'recommended';
+}
 
 export interface WorldOptions {
   readonly forms: readonly SimulatedForm[];
   readonly scenarios: readonly Scenario[];
   readonly apiKey: string;
-  readonly generation: 'g3a' | 'g3b';
+  readonly generation: SimulatedGeneration;
   readonly pace: Pace;
+  readonly rules: SimulatorRules;
+  /** NPIs registered here; undefined: any. */
+  readonly providers: readonly string[] | undefined;
+  /** Where bytes are put; undefined: where the call came to. */
+  readonly filesOrigin: string | undefined;
   readonly now: () => Date;
 }
 
@@ -27,16 +51,35 @@ interface Entry {
   readonly reads: number;
 }
 
+interface KnownReply {
+  readonly body: string;
+  readonly at: number;
+  readonly outcome: Reply | WireProblem;
+}
+
+/** What a call did besides answering. */
+export interface Effects {
+  /** The case that changed, as it stood before. */
+  readonly before?: SimulatedCase;
+  readonly changed: boolean;
+  readonly replayed: boolean;
+}
+
 /** The memory of one simulator. */
 export class SimulatedWorld {
   readonly options: WorldOptions;
-  readonly files: Map<string, SimulatedFile> = new Map();
+  readonly face: Face;
+  /** Told of every move of the other side. */
+  onMove: (name: string, before: SimulatedCase, after: SimulatedCase) => void = () => undefined;
+  readonly #files = new Map<string, SimulatedFile>();
   readonly #entries = new Map<string, Entry>();
-  readonly #keys = new Map<string, { readonly body: string; readonly reply: Reply }>();
+  readonly #replies = new Map<string, KnownReply>();
+  #effects: Effects = { changed: false, replayed: false };
   #count = 0;
 
-  constructor(options: WorldOptions) {
+  constructor(options: WorldOptions, face: Face) {
     this.options = options;
+    this.face = face;
   }
 
   moment(): Moment {
@@ -52,50 +95,123 @@ export class SimulatedWorld {
     return [...this.#entries.values()].map(({ now }) => now);
   }
 
+  find(id: string): SimulatedCase | undefined {
+    return this.#entries.get(id)?.now;
+  }
+
   /** A case as it stands; nothing moves by it. Fails: WireProblem. */
   look(id: string): SimulatedCase {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) throw new WireProblem('prior_authorization_not_found', 'No such authorization.');
-    return entry.now;
+    const now = this.find(id);
+    if (now === undefined) throw new WireProblem('prior_authorization_not_found', 'No such authorization.');
+    return now;
   }
 
   /** A case as a client reads it; the other side moves first where its time has come. */
   read(id: string): SimulatedCase {
-    const before = this.look(id);
-    const now = this.#isDue(before) ? this.move(id) : before;
+    if (this.#isDue(this.look(id))) this.move(id, 'advance', moves.advance);
+    const now = this.look(id);
     this.#entries.set(id, { now, reads: (this.#entries.get(id)?.reads ?? 0) + 1 });
     return now;
   }
 
-  /** The other side's next move, now. */
-  move(id: string): SimulatedCase {
-    return this.store(advance(this.look(id), this.moment()));
+  /** A move of the other side; false where the state allows none. */
+  move(id: string, name: string, change: (now: SimulatedCase, moment: Moment) => SimulatedCase): boolean {
+    const before = this.look(id);
+    const moment = this.moment();
+    const moved = change(before, moment);
+    if (moved === before) return false;
+    const after = this.face.follow?.(before, moved, moment) ?? moved;
+    this.#entries.set(id, { now: after, reads: 0 });
+    this.onMove(name, before, after);
+    return true;
   }
 
-  store(now: SimulatedCase): SimulatedCase {
+  advance(id: string): boolean {
+    return this.move(id, 'advance', moves.advance);
+  }
+
+  askForMore(id: string, asked?: Asked): boolean {
+    return this.move(id, 'ask-for-more', (now, moment) => moves.askForMore(now, asked, moment));
+  }
+
+  decide(id: string, outcome: SimulatedOutcome): boolean {
+    return this.move(id, 'decide', (now, moment) => moves.decide(now, outcome, moment));
+  }
+
+  offerHandoff(id: string, submitCapable: boolean): boolean {
+    return this.move(id, 'offer-handoff', (now, moment) => moves.offerHandoff(now, submitCapable, moment));
+  }
+
+  /** A case after a call or a person's edit. */
+  store(changed: SimulatedCase, moment: Moment = this.moment()): SimulatedCase {
+    const before = this.find(changed.id);
+    const now = this.face.follow?.(before, changed, moment) ?? changed;
     this.#entries.set(now.id, { now, reads: 0 });
+    this.#effects = { ...(before !== undefined && { before }), ...this.#effects, changed: true };
     return now;
   }
 
+  files(): readonly SimulatedFile[] {
+    return [...this.#files.values()];
+  }
+
   file(id: string): SimulatedFile {
-    const file = this.files.get(id);
+    const file = this.#files.get(id);
     if (file === undefined) throw new WireProblem('file_not_found', 'No such file.');
     return file;
   }
 
   storeFile(file: SimulatedFile): SimulatedFile {
-    this.files.set(file.id, file);
+    if (this.#files.get(file.id) !== file) this.#effects = { ...this.#effects, changed: true };
+    this.#files.set(file.id, file);
     return file;
   }
 
-  /** The first reply for the same key and body. Fails: WireProblem for the same key with another body. */
-  once(key: string, body: unknown, make: () => Reply): Reply {
-    const text = JSON.stringify(body ?? null);
-    const known = this.#keys.get(key);
-    if (known !== undefined && known.body !== text) throw new WireProblem('idempotency_key_reused', 'Key seen with another body.');
-    const reply = known?.reply ?? make();
-    this.#keys.set(key, { body: text, reply });
-    return reply;
+  /** What happened since the last time somebody asked. */
+  takeEffects(): Effects {
+    const effects = this.#effects;
+    this.#effects = { changed: false, replayed: false };
+    return effects;
+  }
+
+  /** The first reply for the same key and body. Fails: WireProblem for the same key with another command. */
+  once(key: string, command: string, make: () => Reply): Reply {
+    const known = this.#replies.get(key);
+    if (known === undefined) return this.#remember(key, command, make);
+    if (known.body !== command) throw new WireProblem('idempotency_key_reused', 'Key seen with another command.');
+    return this.#repeat(known);
+  }
+
+  /** The first reply to an identical command, where it came a moment ago; undefined otherwise. */
+  recall(command: string): Reply | undefined {
+    const known = this.#replies.get(`command ${command}`);
+    const { retryProtectionMs } = this.options.rules;
+    const isFresh = known !== undefined && this.options.now().getTime() - known.at <= retryProtectionMs;
+    return isFresh ? this.#repeat(known) : undefined;
+  }
+
+  /** Makes a reply that an identical command may get again. */
+  protect(command: string, make: () => Reply): Reply {
+    const isProtected = this.options.rules.retryProtectionMs > 0;
+    return isProtected ? this.#remember(`command ${command}`, command, make) : make();
+  }
+
+  #remember(key: string, body: string, make: () => Reply): Reply {
+    const at = this.options.now().getTime();
+    try {
+      const outcome = make();
+      this.#replies.set(key, { body, at, outcome });
+      return outcome;
+    } catch (error) {
+      if (error instanceof WireProblem && this.options.rules.keysRememberRefusals) this.#replies.set(key, { body, at, outcome: error });
+      throw error;
+    }
+  }
+
+  #repeat({ outcome }: KnownReply): Reply {
+    this.#effects = { ...this.#effects, replayed: true };
+    if (outcome instanceof WireProblem) throw outcome;
+    return outcome;
   }
 
   #isDue(now: SimulatedCase): boolean {

@@ -234,7 +234,8 @@ describe('startPriorAuthSimulator', () => {
     expect(early.body.error.code).toBe('file_not_ready');
     expect(missing.status).toBe(409);
     expect([withKey, first, second]).toEqual([400, 200, 409]);
-    expect(await post('/v1/files', { fileName: 'a.png', contentType: 'application/pdf' })).toMatchObject({ status: 400 });
+    const other = { fileName: 'a.png', contentType: 'application/pdf', purpose: 'authorization_attachment' };
+    expect(await post('/v1/files', other)).toMatchObject({ status: 400 });
   });
 
   it('removes an attachment, which brings the blocker back', async () => {

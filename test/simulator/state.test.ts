@@ -2,23 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeAnswers } from '../../src/prior-auth/g3/answers.ts';
 import { readAuthorization } from '../../src/prior-auth/g3/authorization.ts';
+import type { WireAuthorization } from '../../src/prior-auth/g3/wire.ts';
+import { activeHandoff, coversOf, type Moment, type SimulatedCase } from '../../src/simulator/case.ts';
+import { faceG3 } from '../../src/simulator/g3/face.ts';
+import { showCase } from '../../src/simulator/g3/view.ts';
+import { endHandoff, snapshotOfOffer, takeHandoff } from '../../src/simulator/handoffs.ts';
+import { itemsOf } from '../../src/simulator/items.ts';
+import { advance } from '../../src/simulator/moves.ts';
 import { WireProblem } from '../../src/simulator/problem.ts';
 import { defaultScenarios } from '../../src/simulator/scenarios.ts';
-import {
-  advance,
-  cancelCase,
-  completeHandoff,
-  confirmCase,
-  coversOf,
-  createCase,
-  type Moment,
-  type SimulatedCase,
-  takeHandoff,
-  touch,
-  writeAnswersTo,
-  writeAttachmentsTo,
-} from '../../src/simulator/state.ts';
-import { showCase } from '../../src/simulator/view.ts';
+import { cancelCase, confirmCase, createCase, touch, writeAnswersTo, writeAttachmentsTo } from '../../src/simulator/state.ts';
 import { infusionAnswers, infusionForm } from '../prior-auth/support/sample-form.ts';
 
 describe('the life of a simulated authorization', () => {
@@ -44,7 +37,7 @@ describe('the life of a simulated authorization', () => {
   it('for any order of events, a snapshot that can be approved covers the case as it is', () => {
     forAnyLife((_before, after) => {
       if (after.action !== 'approve_submission') return;
-      expect(after.review).toMatchObject({ status: 'current', covers: coversOf(after), answers: { item: after.answers } });
+      expect(after.review).toMatchObject({ status: 'current', covers: coversOf(after), answers: after.answers });
     });
   });
 
@@ -57,19 +50,27 @@ describe('the life of a simulated authorization', () => {
 
   it('for any order of events, no confirmable action stands over an open requirement', () => {
     forAnyLife((_before, { action, requirements }) => {
-      const isOpen = [requirements.questions, requirements.documents, requirements.issues].some((list) => (list ?? []).length > 0);
+      const isOpen = [requirements.questions, requirements.documents, requirements.issues].some((list) => list.length > 0);
       if (action === 'continue_authorization' || action === 'approve_submission') expect(isOpen).toBe(false);
     });
   });
 
   it('for any order of events, the adapter reads every state', () => {
     forAnyLife((_before, after) => {
-      expect(readAuthorization(showCase(after)).unknowns).toEqual([]);
+      expect(readAuthorization(showCase(after) as unknown as WireAuthorization).unknowns).toEqual([]);
     });
   });
 });
 
 type Event = (now: SimulatedCase, moment: Moment) => SimulatedCase;
+
+function take(now: SimulatedCase, moment: Moment): SimulatedCase {
+  return takeHandoff(now, snapshotOfOffer(now), moment);
+}
+
+function complete(now: SimulatedCase, moment: Moment): SimulatedCase {
+  return endHandoff(now, { id: activeHandoff(now)?.id ?? '', result: 'completed_reported' }, moment);
+}
 
 const events: Readonly<Record<string, Event>> = {
   answerAll: (now, moment) => writeAnswersTo(now, writeAnswers(infusionAnswers(now.scenario.memberId)).item, moment),
@@ -83,19 +84,19 @@ const events: Readonly<Record<string, Event>> = {
   approve: (now, moment) => confirmCase(now, now.review?.id, moment),
   approveOther: (now, moment) => confirmCase(now, 'rev-of-another', moment),
   advance,
-  takeHandoff,
-  completeHandoff,
+  takeHandoff: take,
+  completeHandoff: complete,
   cancel: cancelCase,
 };
 
 /** What somebody who wants the case to end well does next. */
 const goOn: Event = (now, moment) => {
-  const { questions = [], documents = [] } = now.requirements;
-  const document = documents?.[0];
-  if (now.handoff !== undefined) return completeHandoff(now, moment);
-  if (now.action === 'complete_payer_interaction') return takeHandoff(now, moment);
+  const { questions, documents } = now.requirements;
+  const document = documents[0];
+  if (activeHandoff(now) !== undefined) return complete(now, moment);
+  if (now.action === 'complete_payer_interaction') return take(now, moment);
   if (now.action === 'resolve_requirements' && document) return attach(now, document.type, moment);
-  if (questions?.some(({ linkId }) => linkId === 'payer.q1')) return events.answerPayer?.(now, moment) ?? now;
+  if (questions.some(({ linkId }) => linkId === 'payer.q1')) return events.answerPayer?.(now, moment) ?? now;
   if (now.action === 'resolve_requirements') return events.answerAll?.(now, moment) ?? now;
   if (now.action === undefined) return advance(now, moment);
   return confirmCase(now, now.action === 'approve_submission' ? now.review?.id : undefined, moment);
@@ -146,6 +147,8 @@ function aCase(memberId: string, finalSubmission: 'automatic' | 'requires_approv
     request,
     metadata: {},
     form: infusionForm,
+    items: itemsOf(infusionForm.questionnaire),
+    rules: faceG3.rules,
     answers,
     scenarios: defaultScenarios,
   };
@@ -158,6 +161,6 @@ function aMoment(): Moment {
 }
 
 function attach(now: SimulatedCase, type: string, moment: Moment): SimulatedCase {
-  const added = { id: moment.newId('att'), fileId: moment.newId('file'), createdAt: moment.at, documentTypes: [type] };
+  const added = { id: moment.newId('att'), fileId: moment.newId('file'), createdAt: moment.at, documentTypes: [type], label: 'a.pdf' };
   return writeAttachmentsTo(now, (attachments) => [...attachments, added], moment);
 }
