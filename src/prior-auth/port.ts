@@ -115,6 +115,11 @@ export interface CreateAuthorization {
   readonly finalSubmission: 'automatic' | 'requires-approval';
   readonly answers?: readonly QuestionnaireResponseItem[];
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * What only the configured generation wants, in its own words, merged into the body: for `g1` patient, coverage and
+   * diagnoses; for `g2` portalAuthMode. Members of an object given in both places are joined, ours win.
+   */
+  readonly wire?: Readonly<Record<string, unknown>>;
 }
 
 /** A document to upload. `contentType` is one of `sendableContentTypes`. */
@@ -140,7 +145,7 @@ export interface UploadedFile {
  *
  * `stale` is a version that moved on · `stale-snapshot` a review that no longer covers the case · `blocked` open
  * requirements · `not-now` a state that does not allow it · `no-route` · `not-found` · `key-reused` · `rejected` a body
- * the API does not take · `unknown` anything else: no further write.
+ * the API does not take · `forbidden` our key may not do this · `unknown` anything else: no further write.
  */
 export type RefusalKind =
   | 'stale'
@@ -151,6 +156,7 @@ export type RefusalKind =
   | 'not-found'
   | 'key-reused'
   | 'rejected'
+  | 'forbidden'
   | 'unknown';
 
 export const generations = ['g1', 'g2', 'g3a', 'g3b'] as const;

@@ -24,13 +24,17 @@ export interface PriorAuthBench {
 }
 
 export interface ContractOptions {
-  /** False where the generation has no review snapshot. */
+  /** False where the generation has no review snapshot: one confirm goes to the payer. */
   readonly hasApproval?: boolean;
+  /** How an approval is refused whose snapshot is stale; by its action, where that is what it names. */
+  readonly staleApproval?: RefusalKind;
 }
 
 /** The suite; `make` starts a fresh API. */
 export function describePriorAuthContract(name: string, make: () => Promise<PriorAuthBench>, options: ContractOptions = {}): void {
-  const { hasApproval = true } = options;
+  const { hasApproval = true, staleApproval = 'stale-snapshot' } = options;
+  /** A confirm that is the final submission may be with the payer at once. */
+  const confirmedPhases = hasApproval ? ['working'] : ['working', 'with-payer'];
 
   describe(`${name} keeps the prior-auth contract`, () => {
     let bench: PriorAuthBench;
@@ -44,7 +48,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     it('creates an authorization that waits for answers and documents', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       expect(created).toMatchObject({ phase: 'needs-requirements', unknowns: [], request: bench.request.request, handoffActive: false });
       expect(created.requirements.questions.length).toBeGreaterThan(0);
@@ -53,17 +57,17 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     it('creates one authorization for one key', async () => {
-      const first = await bench.api.create(bench.request, 'key-1');
+      const first = await bench.api.create(bench.request, 'key-0001');
 
-      const second = await bench.api.create(bench.request, 'key-1');
+      const second = await bench.api.create(bench.request, 'key-0001');
 
       expect(second.id).toBe(first.id);
     });
 
     it('refuses a key that was used for another request', async () => {
-      await bench.api.create(bench.request, 'key-1');
+      await bench.api.create(bench.request, 'key-0001');
 
-      const refused = bench.api.create({ ...bench.request, providerNpi: '1093817465' }, 'key-1');
+      const refused = bench.api.create({ ...bench.request, providerNpi: '1093817465' }, 'key-0001');
 
       await expectRefusal(refused, 'key-reused');
     });
@@ -71,18 +75,18 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     it('says that there is no route to a payer nobody knows', async () => {
       const request = { ...bench.request, request: { ...bench.request.request, payerId: 'nobody' } };
 
-      await expectRefusal(bench.api.create(request, 'key-1'), 'no-route');
+      await expectRefusal(bench.api.create(request, 'key-0001'), 'no-route');
     });
 
     it('gives the form as a FHIR questionnaire with a url', async () => {
-      const { questionnaire } = await bench.api.create(bench.request, 'key-1');
+      const { questionnaire } = await bench.api.create(bench.request, 'key-0001');
 
       expect(questionnaire).toMatchObject({ resourceType: 'Questionnaire', status: 'active' });
       expect(questionnaire.url).toMatch(/^[a-z]+:/);
     });
 
     it('reads what it created', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       expect(await bench.api.read(created.id)).toEqual(created);
     });
@@ -92,14 +96,14 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     it('refuses access with an unknown key', async () => {
-      const { id } = await bench.api.create(bench.request, 'key-1');
+      const { id } = await bench.api.create(bench.request, 'key-0001');
 
       await expect(bench.stranger.read(id)).rejects.toMatchObject({ code: 'access-refused' });
     });
 
     it('merges answers and leaves the others alone', async () => {
       const [first, ...rest] = bench.answers;
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       const once = await bench.api.answer(created.id, { ...commandAt(created.version), items: [first as QuestionnaireResponseItem] });
       const twice = await bench.api.answer(created.id, { ...commandAt(once.version), items: rest });
@@ -110,7 +114,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     it('refuses a version that moved on, and changes nothing', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
       bench.editByPerson(created.id);
 
       await expectRefusal(bench.api.answer(created.id, { ...commandAt(created.version), items: bench.answers }), 'stale');
@@ -119,13 +123,13 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     it('refuses a confirm while requirements are open', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       await expectRefusal(bench.api.confirm(created.id, confirmOf(created)), 'blocked');
     });
 
     it('uploads a document and attaches it once it is ready', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
       const attached = await bench.api.attach(created.id, { ...commandAt(created.version), ...linkTo(file.id) });
@@ -149,7 +153,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       const confirmed = await bench.api.confirm(ready.id, confirmOf(ready));
 
       expect(ready).toMatchObject({ phase: 'ready-to-continue', nextAction: { confirmable: true } });
-      expect(confirmed.phase).toBe('working');
+      expect(confirmedPhases).toContain(confirmed.phase);
     });
 
     it('refuses edits while the other side works', async () => {
@@ -165,7 +169,9 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
 
       await bench.api.confirm(ready.id, confirmOf(ready)).catch((error: unknown) => expect(error).toMatchObject({ kind: 'stale' }));
 
-      expect(await bench.api.read(ready.id)).toMatchObject({ phase: 'working', version: confirmed.version });
+      const { phase, version } = await bench.api.read(ready.id);
+      expect({ phase, version }).toEqual({ phase: confirmed.phase, version: confirmed.version });
+      expect(confirmedPhases).toContain(phase);
     });
 
     it.runIf(hasApproval)('stops for an approval, and goes to the payer with it', async () => {
@@ -189,15 +195,28 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
 
       await expectRefusal(
         bench.api.confirm(waiting.id, { ...confirmOf(waiting, waiting.review?.id), version: edited.version }),
-        'stale-snapshot',
+        staleApproval,
       );
 
       expect(edited.review?.current).toBe(false);
       expect(edited.phase).toBe('ready-to-continue');
     });
 
+    it.runIf(!hasApproval)('goes to the payer by one confirm, which counts as the final submission', async () => {
+      const ready = await prepare();
+
+      await bench.api.confirm(ready.id, confirmOf(ready));
+      const sent = await readUntil(ready.id, 'with-payer');
+      const done = await readUntil(ready.id, 'done');
+
+      expect(ready.finalSubmission).toBe('automatic');
+      expect(sent.receipt).toBeDefined();
+      expect(done).toMatchObject({ outcome: 'approved', unknowns: [] });
+      expect(done.decision?.authorizationNumber).toBeDefined();
+    });
+
     it('cancels, and takes no write afterwards', async () => {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
 
       const canceled = await bench.api.cancel(created.id, { ...commandAt(created.version), reason: 'not needed any more' });
 
@@ -206,7 +225,7 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
     });
 
     async function prepare(): Promise<Authorization> {
-      const created = await bench.api.create(bench.request, 'key-1');
+      const created = await bench.api.create(bench.request, 'key-0001');
       const answered = await bench.api.answer(created.id, { ...commandAt(created.version), items: bench.answers });
       const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
       return await bench.api.attach(created.id, { ...commandAt(answered.version), ...linkTo(file.id) });
@@ -237,5 +256,9 @@ async function expectRefusal(refused: Promise<unknown>, kind: RefusalKind): Prom
 }
 
 function linkIdsOf({ answers }: Authorization): readonly string[] {
-  return (answers.item ?? []).map(({ linkId }) => linkId);
+  return listLinkIds(answers.item ?? []);
+}
+
+function listLinkIds(items: readonly QuestionnaireResponseItem[]): readonly string[] {
+  return items.flatMap(({ linkId, item = [] }) => [linkId, ...listLinkIds(item)]);
 }

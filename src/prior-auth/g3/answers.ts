@@ -14,6 +14,7 @@ import type {
   QuestionnaireResponseItem,
   QuestionnaireResponseItemAnswer,
 } from '../../fhir.ts';
+import { asWord } from '../readings.ts';
 import type { WireAnswerItem, WireAnswers, WireValue } from './wire.ts';
 
 /** The fields in which a wire answer may carry its value. */
@@ -81,11 +82,6 @@ function readAnswer(
   if (isReadable) return [readValue(wire, item)];
   unknowns.push(`answers.${linkId}=${fields.map(asWord).sort().join('+') || 'none'}`);
   return [];
-}
-
-/** A word from outside, fit to be shown; anything longer or odder could hold a value. */
-export function asWord(text: string): string {
-  return /^[\w.:-]{1,60}$/.test(text) ? text : 'unreadable';
 }
 
 function readValue(wire: WireValue, item: QuestionnaireItem | undefined): QuestionnaireResponseItemAnswer {
@@ -173,7 +169,7 @@ function writeQuantity(
 }
 
 function misfit(linkId: string, what: string): BadInput {
-  return new BadInput(`Item "${linkId}": generation 3 cannot carry ${what}.`, {
+  return new BadInput(`Item "${linkId}": the prior-auth API cannot carry ${what}.`, {
     remedy: 'Change the mapping of this item so that its expression gives a value the form can take.',
   });
 }

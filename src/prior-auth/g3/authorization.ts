@@ -8,33 +8,12 @@
  */
 
 import type { Questionnaire } from '../../fhir.ts';
-import type {
-  Authorization,
-  Covers,
-  CreateAuthorization,
-  FinalSubmission,
-  LinkedDocument,
-  NextAction,
-  Phase,
-  Requirements,
-  ReviewSnapshot,
-  UploadedFile,
-} from '../port.ts';
-import { asWord, readAnswers, writeAnswers } from './answers.ts';
+import { mergeWire } from '../http/merge-wire.ts';
+import type { Authorization, Covers, CreateAuthorization, FinalSubmission, NextAction, Phase, ReviewSnapshot } from '../port.ts';
+import { asWord, outcomes, readDocument, readProof, readRequirements, readWarning } from '../readings.ts';
+import { readAnswers, writeAnswers } from './answers.ts';
 import { readQuestionnaire } from './form.ts';
-import type {
-  WireAnswers,
-  WireAttachment,
-  WireAuthorization,
-  WireCovers,
-  WireFile,
-  WireNextAction,
-  WireRequest,
-  WireRequirements,
-  WireReview,
-} from './wire.ts';
-
-const outcomes = ['approved', 'denied', 'modified', 'not_required', 'failed'];
+import type { WireAnswers, WireAuthorization, WireCovers, WireNextAction, WireRequest, WireReview } from './wire.ts';
 
 const handoffStates = ['offered', 'active', 'closing', 'closed'];
 
@@ -52,13 +31,6 @@ const quietPhases: ReadonlyMap<string, Phase> = new Map([
   ['waiting_on_payer', 'with-payer'],
   ['completed', 'done'],
   ['canceled', 'canceled'],
-]);
-
-const fileStatuses: ReadonlyMap<string, UploadedFile['status']> = new Map([
-  ['pending_upload', 'pending'],
-  ['uploaded', 'uploaded'],
-  ['ready', 'ready'],
-  ['failed', 'failed'],
 ]);
 
 interface PhaseReading {
@@ -89,34 +61,32 @@ export function readAuthorization(wire: WireAuthorization): Authorization {
     ...(wire.nextAction && { nextAction: readNextAction(wire.nextAction) }),
     ...readSubmission(wire, questionnaire),
     handoffActive: wire.activeManualHandoff != null && wire.activeManualHandoff.state !== 'closed',
+    ...(wire.activeManualHandoff && { handoff: { id: wire.activeManualHandoff.id, state: wire.activeManualHandoff.state ?? 'active' } }),
     createdAt: wire.createdAt,
     updatedAt: wire.updatedAt,
     unknowns: allUnknowns,
   };
 }
 
-/** The body that creates an authorization. Fails: BadInput for a first answer the wire cannot carry. */
-export function writeCreate(request: CreateAuthorization): {
+export interface WireCreate {
   readonly providerNpi: string;
   readonly request: WireRequest;
   readonly policy: { readonly finalSubmission: string };
   readonly answers?: WireAnswers;
   readonly metadata?: Readonly<Record<string, string>>;
-} {
+}
+
+/** The body that creates an authorization. Fails: BadInput for a first answer the wire cannot carry. */
+export function writeCreate(request: CreateAuthorization): WireCreate {
   const { payerId, state, kind, service } = request.request;
-  return {
+  const body = {
     providerNpi: request.providerNpi,
     request: { payerId, coverageState: state, requestType: kind, serviceCode: { system: service.system, code: service.code } },
     policy: { finalSubmission: request.finalSubmission === 'automatic' ? 'automatic' : 'requires_approval' },
     ...(request.answers && { answers: writeAnswers(request.answers) }),
     ...(request.metadata && { metadata: request.metadata }),
   };
-}
-
-/** A file in our words. */
-export function readFile(wire: WireFile): UploadedFile {
-  const sizeBytes = wire.sizeBytes ?? undefined;
-  return { id: wire.id, status: fileStatuses.get(wire.status) ?? 'unknown', ...(sizeBytes !== undefined && { sizeBytes }) };
+  return mergeWire(body, request.wire);
 }
 
 function readPhase(wire: WireAuthorization, form: Questionnaire): PhaseReading {
@@ -183,31 +153,6 @@ function readRequest(wire: WireRequest): Authorization['request'] {
   return { payerId: wire.payerId, state: wire.coverageState, kind: wire.requestType, service: { system, code } };
 }
 
-/** Without a requirements object nothing is known to be open: its version is 0. */
-function readRequirements(wire: WireRequirements | null | undefined): Requirements {
-  return {
-    version: wire?.version ?? 0,
-    questions: (wire?.questions ?? []).map(({ linkId, message }) => ({ linkId, ...(message != null && { message }) })),
-    documents: (wire?.documents ?? []).map(({ type, message }) => ({ type, ...(message != null && { message }) })),
-    issues: (wire?.issues ?? []).map(({ code, message, field, severity }) => ({
-      code,
-      message,
-      ...(field != null && { field }),
-      ...(severity != null && { severity }),
-    })),
-  };
-}
-
-function readDocument(wire: WireAttachment): LinkedDocument {
-  return {
-    id: wire.id,
-    fileId: wire.fileId,
-    documentTypes: wire.documentTypes ?? [],
-    ...(wire.label != null && { label: wire.label }),
-    ...(wire.description != null && { description: wire.description }),
-  };
-}
-
 function readNextAction(wire: WireNextAction): NextAction {
   return {
     ...(wire.id != null && { id: wire.id }),
@@ -228,12 +173,8 @@ function readCovers(wire: WireCovers | null | undefined): Covers {
 }
 
 function readSubmission(wire: WireAuthorization, form: Questionnaire): Pick<Authorization, 'review' | 'receipt' | 'decision'> {
-  const { reviewSnapshot, payerReceipt, decision } = wire.submission ?? {};
-  return {
-    ...(reviewSnapshot && { review: readReview(reviewSnapshot, form) }),
-    ...(payerReceipt && { receipt: readReceipt(payerReceipt) }),
-    ...(decision && { decision: readDecision(decision) }),
-  };
+  const { reviewSnapshot, ...proof } = wire.submission ?? {};
+  return { ...(reviewSnapshot && { review: readReview(reviewSnapshot, form) }), ...readProof(proof) };
 }
 
 function readReview(wire: WireReview, form: Questionnaire): ReviewSnapshot {
@@ -246,29 +187,5 @@ function readReview(wire: WireReview, form: Questionnaire): ReviewSnapshot {
     answers: readAnswers(wire.answers, form).response,
     documents: (wire.attachments ?? []).map(readDocument),
     warnings: (wire.warnings ?? []).map(readWarning),
-  };
-}
-
-/** The shape of a warning is not published: a text, an object with a message, or anything else as it came. */
-function readWarning(wire: unknown): string {
-  if (typeof wire === 'string') return wire;
-  const message = (wire as { message?: unknown } | null)?.message;
-  return typeof message === 'string' ? message : JSON.stringify(wire);
-}
-
-function readReceipt(
-  wire: NonNullable<NonNullable<WireAuthorization['submission']>['payerReceipt']>,
-): NonNullable<Authorization['receipt']> {
-  return {
-    ...(wire.referenceNumber != null && { referenceNumber: wire.referenceNumber }),
-    ...(wire.receivedAt != null && { receivedAt: wire.receivedAt }),
-  };
-}
-
-function readDecision(wire: NonNullable<NonNullable<WireAuthorization['submission']>['decision']>): NonNullable<Authorization['decision']> {
-  return {
-    ...(wire.authorizationNumber != null && { authorizationNumber: wire.authorizationNumber }),
-    ...(wire.payerStatusText != null && { statusText: wire.payerStatusText }),
-    denialReasons: wire.denialReasons ?? [],
   };
 }

@@ -10,7 +10,7 @@
 import type { Extension, Questionnaire, QuestionnaireItem } from '../../fhir.ts';
 import { extensionUrls } from '../../forms/extensions.ts';
 import { type ItemType, itemTypes } from '../../forms/questionnaire.ts';
-import { opaqueRuleNames, type WireItem, type WireQuestionnaire, type WireRequest } from './wire.ts';
+import { opaqueRuleNames, type WireItem, type WireOption, type WireQuestionnaire, type WireRequest } from './wire.ts';
 
 /** On an item whose wire type we do not know; `valueString` is that word. */
 export const unknownItemTypeUrl: string = extensionUrls.unknownItemType;
@@ -18,10 +18,15 @@ export const unknownItemTypeUrl: string = extensionUrls.unknownItemType;
 /** On an item with a rule we cannot read; sub-extensions `name` and `json`. */
 export const opaqueRuleUrl: string = 'https://priorfill.dev/fhir/StructureDefinition/opaque-rule';
 
-type KnownType = Exclude<ItemType, 'attachment' | 'reference'>;
+/** On an item with a member that has no place in FHIR and is no rule; sub-extensions `name` and `json`. */
+export const wireMemberUrl: string = 'https://priorfill.dev/fhir/StructureDefinition/wire-member';
 
-/** FHIR's types that the wire has answers for. */
-const knownTypes: readonly KnownType[] = itemTypes.filter((type): type is KnownType => type !== 'attachment' && type !== 'reference');
+export type KnownType = Exclude<ItemType, 'attachment' | 'reference'>;
+
+/** FHIR's types that the wires have answers for. */
+export const knownTypes: readonly KnownType[] = itemTypes.filter(
+  (type): type is KnownType => type !== 'attachment' && type !== 'reference',
+);
 
 /** The form of one authorization. Its url says payer, state, kind and service: two cases of one route share it. */
 export function readQuestionnaire(wire: WireQuestionnaire, request: WireRequest): Questionnaire {
@@ -41,10 +46,21 @@ export function itemsOf(wire: WireQuestionnaire): readonly WireItem[] {
   return 'item' in wire ? wire.item : wire;
 }
 
-function readItem(wire: WireItem): QuestionnaireItem {
+/** The items of a form as the wire has them: what `readQuestionnaire` was given, without its nulls and empty lists. */
+export function writeItems(items: readonly QuestionnaireItem[]): readonly WireItem[] {
+  return items.map(writeItem);
+}
+
+/** One item with everything below it. */
+export function readItem(wire: WireItem): QuestionnaireItem {
   const type = wire.type as KnownType;
   const isKnown = knownTypes.includes(type);
-  const extension = [...(isKnown ? [] : [{ url: unknownItemTypeUrl, valueString: wire.type }]), ...limitsOf(wire), ...rulesOf(wire)];
+  const extension = [
+    ...(isKnown ? [] : [{ url: unknownItemTypeUrl, valueString: wire.type }]),
+    ...limitsOf(wire),
+    ...rulesOf(wire),
+    ...membersOf(wire),
+  ];
   return {
     linkId: wire.linkId,
     ...(wire.text != null && { text: wire.text }),
@@ -107,12 +123,61 @@ function rulesOf(wire: WireItem): Extension[] {
   return opaqueRuleNames.flatMap((name) => (wire[name] == null ? [] : [opaqueRule(name, wire[name])]));
 }
 
-function opaqueRule(name: string, rule: unknown): Extension {
+const opaqueMemberNames = ['errorMessage', 'mode', 'defaultValue'] as const;
+
+function membersOf(wire: WireItem): Extension[] {
+  return opaqueMemberNames.flatMap((name) => (wire[name] == null ? [] : [named(wireMemberUrl, name, wire[name])]));
+}
+
+/** A rule that we cannot read, kept on its item as it came. */
+export function opaqueRule(name: string, rule: unknown): Extension {
+  return named(opaqueRuleUrl, name, rule);
+}
+
+function named(url: string, name: string, value: unknown): Extension {
   return {
-    url: opaqueRuleUrl,
+    url,
     extension: [
       { url: 'name', valueString: name },
-      { url: 'json', valueString: JSON.stringify(rule) },
+      { url: 'json', valueString: JSON.stringify(value) },
     ],
   };
+}
+
+function writeItem(item: QuestionnaireItem): WireItem {
+  const { linkId, text, type, required, repeats, maxLength, answerOption, item: children } = item;
+  const told = item.extension ?? [];
+  return {
+    linkId,
+    ...(text !== undefined && { text }),
+    type: told.find(({ url }) => url === unknownItemTypeUrl)?.valueString ?? type,
+    ...(required !== undefined && { required }),
+    ...(repeats !== undefined && { repeats }),
+    ...(maxLength !== undefined && { maxLength }),
+    ...(answerOption && { options: answerOption.flatMap(({ valueCoding }) => writeOption(valueCoding)) }),
+    ...Object.fromEntries(told.flatMap(writeExtension)),
+    ...(children && { item: children.map(writeItem) }),
+  };
+}
+
+function writeOption(coding: { code?: string | undefined; display?: string | undefined } | undefined): readonly WireOption[] {
+  if (coding?.code === undefined) return [];
+  return [{ code: coding.code, ...(coding.display !== undefined && { display: coding.display }) }];
+}
+
+/** The member of the wire that an extension was made of, by its name. */
+function writeExtension(extension: Extension): readonly (readonly [name: string, value: unknown])[] {
+  const { url, valueInteger, valueString } = extension;
+  if (url === extensionUrls.minOccurs) return [['minOccurs', valueInteger]];
+  if (url === extensionUrls.maxOccurs) return [['maxOccurs', valueInteger]];
+  if (url === extensionUrls.regex) return [['pattern', valueString]];
+  if (url === extensionUrls.minValue) return [['min', boundText(extension)]];
+  if (url === extensionUrls.maxValue) return [['max', boundText(extension)]];
+  const [name, json] = ['name', 'json'].map((part) => extension.extension?.find((each) => each.url === part)?.valueString);
+  const isOurs = (url === opaqueRuleUrl || url === wireMemberUrl) && name !== undefined && json !== undefined;
+  return isOurs ? [[name, JSON.parse(json)]] : [];
+}
+
+function boundText({ valueInteger, valueDecimal, valueDate, valueDateTime, valueTime }: Extension): string {
+  return String(valueInteger ?? valueDecimal ?? valueDate ?? valueDateTime ?? valueTime);
 }

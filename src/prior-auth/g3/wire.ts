@@ -6,10 +6,8 @@
  *
  * Source: our reconstruction of the public contract; no machine-readable contract is published.
  */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
-import { BrokenContract } from '../../errors.ts';
-import { schemasG3, type WireName } from './wire-schemas.ts';
+import { ContractCheck } from '../client/loosen.ts';
+import { contractG3 } from '../contracts/g3.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -39,6 +37,9 @@ export interface WireItem {
   readonly notAllowedWhen?: unknown;
   readonly valuesWhen?: unknown;
   readonly textWhen?: unknown;
+  readonly errorMessage?: Maybe<string>;
+  readonly mode?: Maybe<string>;
+  readonly defaultValue?: unknown;
 }
 
 /** The wrapper was never seen on a page; a bare array of items is taken as well. */
@@ -174,63 +175,78 @@ export interface WireErrorEnvelope {
   readonly error: {
     readonly code: string;
     readonly message?: Maybe<string>;
+    readonly retryable?: unknown;
     readonly issues?: Maybe<readonly { readonly code?: Maybe<string>; readonly field?: Maybe<string> }[]>;
   };
   readonly requestId?: Maybe<string>;
 }
 
+/** What must be there for us to go on; anything else may be missing, or be more than the contract knows. */
+const reliance = {
+  anywhere: [
+    'id',
+    'version',
+    'status',
+    'policy',
+    'finalSubmission',
+    'providerNpi',
+    'request',
+    'payerId',
+    'coverageState',
+    'requestType',
+    'serviceCode',
+    'system',
+    'code',
+    'questionnaire',
+    'item',
+    'linkId',
+    'type',
+    'message',
+    'resolution',
+    'kind',
+    'generatedAt',
+    'covers',
+    'createdAt',
+    'updatedAt',
+  ],
+  bySchema: {
+    Payer: ['id'],
+    Attachment: ['id', 'fileId'],
+    File: ['id', 'status'],
+    CreateFileResponse: ['file', 'upload'],
+    SinglePutUpload: ['url'],
+    ErrorEnvelope: ['error', 'code'],
+  },
+};
+
+const check = new ContractCheck(contractG3, reliance);
+
 /** An authorization from unknown data. Fails: BrokenContract with every problem by path. */
 export function parseAuthorization(value: unknown): WireAuthorization {
-  return parseAs<WireAuthorization>('Authorization', value);
+  const wire = withWrapper(value);
+  check.require('Authorization', wire, 'Authorization');
+  return wire as WireAuthorization;
 }
 
-/** A file from unknown data. Fails: BrokenContract. */
+/** A file from unknown data, of any generation. Fails: BrokenContract. */
 export function parseFile(value: unknown): WireFile {
-  return parseAs<WireFile>('File', value);
+  check.require('File', value, 'File');
+  return value as WireFile;
 }
 
-/** A registered file and its upload target from unknown data. Fails: BrokenContract. */
+/** A registered file and its upload target from unknown data, of any generation. Fails: BrokenContract. */
 export function parseFileCreated(value: unknown): WireFileCreated {
-  return parseAs<WireFileCreated>('FileCreated', value);
+  check.require('CreateFileResponse', value, 'File');
+  return value as WireFileCreated;
 }
 
-/** An answer set from unknown data. Fails: BrokenContract. */
-export function parseAnswers(value: unknown): WireAnswers {
-  return parseAs<WireAnswers>('Answers', value);
-}
-
-/** A questionnaire from unknown data. Fails: BrokenContract. */
-export function parseQuestionnaire(value: unknown): WireQuestionnaire {
-  return parseAs<WireQuestionnaire>('Questionnaire', value);
-}
-
-/** The typed error envelope, or undefined where the body is something else. */
+/** The typed error envelope of any generation, or undefined where the body is something else. */
 export function readErrorEnvelope(value: unknown): WireErrorEnvelope | undefined {
-  return validator('ErrorEnvelope')(value) ? (value as WireErrorEnvelope) : undefined;
+  return check.problems('ErrorEnvelope', value).length === 0 ? (value as WireErrorEnvelope) : undefined;
 }
 
-function parseAs<T>(name: WireName, value: unknown): T {
-  const validate = validator(name);
-  if (validate(value)) return value as T;
-  throw new BrokenContract(`${name} of the prior-auth API does not fit its contract: ${(validate.errors ?? []).map(placeOf).join('; ')}`, {
-    remedy: 'Nothing was written. The API changed or answered with something else; this adapter has to learn it first.',
-  });
-}
-
-function placeOf(error: ErrorObject): string {
-  return `${error.instancePath === '' ? '/' : error.instancePath} ${error.message ?? error.keyword}`;
-}
-
-const validators = new Map<WireName, ValidateFunction>();
-
-function validator(name: WireName): ValidateFunction {
-  const known = validators.get(name) ?? compileSchema(name);
-  validators.set(name, known);
-  return known;
-}
-
-function compileSchema(name: WireName): ValidateFunction {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-  formats.default(ajv);
-  return ajv.compile({ $ref: `#/$defs/${name}`, $defs: schemasG3 });
+/** A bare list of questions gets the wrapper that the contract has. */
+function withWrapper(value: unknown): unknown {
+  const item = (value as { questionnaire?: unknown } | null | undefined)?.questionnaire;
+  return Array.isArray(item) ? { ...(value as object), questionnaire: { item } } : value;
 }

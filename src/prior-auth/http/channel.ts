@@ -1,12 +1,13 @@
 /**
  * One request to the prior-auth API: sent with our key, answered by a checked value or by a fault that says its fate.
  *
- * Reads are tried up to three times. A write is sent once: refused by name, or `Unavailable` where it cannot have
- * arrived, or `Ambiguous` in every other case without a usable answer.
+ * Reads are tried up to three times, and wait as long as the API asks. A write is sent once: refused by name, `Busy` or
+ * `Unavailable` where it was not carried out, or `Ambiguous` in every other case without a usable answer. A redirect
+ * stops the lane: something stands between us and the API.
  */
 import { BadInput, BrokenContract } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { ConnectionFailure, type HttpAnswer, type HttpMethod, parseJson, sharedTransport } from '../../net/request.ts';
+import { ConnectionFailure, type HttpAnswer, type HttpMethod, parseJson, Redirected, sharedTransport } from '../../net/request.ts';
 import { defaultRetryPolicy, type RetryPolicy, retryRead } from '../../net/retry.ts';
 import type { Transport } from '../../net/transport.ts';
 import type { Runtime } from '../../runtime.ts';
@@ -23,9 +24,14 @@ export interface ApiRequest<T> {
   /** Below the base URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, or as it is where it is bytes. */
   readonly body?: unknown;
+  /** True where the API asks for no key: it then gets none. */
+  readonly isOpen?: boolean;
   /** Makes a value of the body, or fails with BrokenContract. */
   readonly parse: (body: unknown) => T;
+  /** True where the contract names no body: `parse` gets undefined then, whatever came. */
+  readonly isBare?: boolean;
 }
 
 export interface ChannelOptions {
@@ -50,16 +56,16 @@ export class ApiChannel {
   async read<T>(request: ApiRequest<T>): Promise<T> {
     const { runtime } = this.#options;
     const answer = await retryRead((leftMs) => this.#send(request, leftMs), { runtime, policy: readPolicy });
-    if (!isSuccess(answer)) throw faultOf(answer, request.operation, false);
-    return request.parse(parseJson(answer, 'The prior-auth API'));
+    if (!isSuccess(answer)) throw faultOf(answer, { operation: request.operation, isWrite: false, now: runtime.now() });
+    return request.parse(bodyOf(answer, request));
   }
 
-  /** A write, sent once. Fails: Unavailable if it cannot have arrived; AccessRefused, Refusal; Ambiguous. */
+  /** A write, sent once. Fails: Busy, Unavailable: not carried out; AccessRefused, Refusal; BrokenContract; Ambiguous. */
   async write<T>(request: ApiRequest<T>): Promise<T> {
     const answer = await this.#sendWrite(request);
-    if (!isSuccess(answer)) throw faultOf(answer, request.operation, true);
+    if (!isSuccess(answer)) throw faultOf(answer, { operation: request.operation, isWrite: true, now: this.#options.runtime.now() });
     try {
-      return request.parse(parseJson(answer, 'The prior-auth API'));
+      return request.parse(bodyOf(answer, request));
     } catch (error) {
       throw ambiguous(request.operation, error);
     }
@@ -79,13 +85,8 @@ export class ApiChannel {
     const answer = await transport.send({
       method: request.method,
       url: new URL(request.path, base),
-      headers: {
-        accept: 'application/json',
-        authorization: `Bearer ${apiKey}`,
-        ...(request.body !== undefined && { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      headers: { accept: 'application/json', ...(!request.isOpen && { authorization: `Bearer ${apiKey}` }), ...headersOf(request) },
+      ...(request.body !== undefined && { body: encode(request.body) }),
       deadlineMs: Math.max(1, Math.min(deadlineMs, leftMs)),
       maxBytes: maxAnswerBytes,
     });
@@ -95,9 +96,23 @@ export class ApiChannel {
   }
 }
 
+function headersOf({ body, headers }: ApiRequest<unknown>): Readonly<Record<string, string>> {
+  if (body === undefined) return { ...headers };
+  return { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json', ...headers };
+}
+
+function encode(body: unknown): string | Uint8Array {
+  return body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+function bodyOf(answer: HttpAnswer, request: ApiRequest<unknown>): unknown {
+  return request.isBare ? undefined : parseJson(answer, 'The prior-auth API');
+}
+
 /** True where the failure of a write leaves open whether the server carried it out. */
 export function mayHaveArrived(error: unknown): boolean {
   if (error instanceof ConnectionFailure) return error.sent !== 'no';
+  if (error instanceof Redirected) return false;
   return error instanceof BrokenContract || error instanceof Ambiguous;
 }
 

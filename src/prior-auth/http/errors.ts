@@ -1,46 +1,38 @@
 /**
- * What an answer of the prior-auth API that is not a success means.
+ * What an unsuccessful answer of the prior-auth API means.
  *
- * Only the code of a typed error is believed, never its text: messages here name operation, code and request id, and
- * whatever does not look like a code is left out, since it could hold what a patient's record said.
+ * 401 stops the lane, and so does 403 on a read; 403 on a write is for a person. 429: nothing was done. A 5xx after a
+ * write leaves its fate open. Everything else is a refusal, its kind read from the code. The server's own message is
+ * never repeated: it may quote what a patient's record said.
  *
- * Source: published error catalogues of generations 2 and 3.
+ * Source: published error catalogues; `error-codes.ts`.
  */
 import { AccessRefused, BrokenContract, type Fault, Unavailable } from '../../errors.ts';
-import { type HttpAnswer, parseJson } from '../../net/request.ts';
+import { type HttpAnswer, mimeOf, parseJson } from '../../net/request.ts';
+import { readRetryAfter } from '../../net/retry.ts';
 import { readErrorEnvelope, type WireErrorEnvelope } from '../g3/wire.ts';
 import type { RefusalKind } from '../port.ts';
-import { Ambiguous, Refusal } from '../refusal.ts';
+import { Ambiguous, Busy, Refusal, type RefusalIssue } from '../refusal.ts';
+import { refusalKindOf } from './error-codes.ts';
 
-const kinds: ReadonlyMap<string, RefusalKind> = new Map([
-  ['version_conflict', 'stale'],
-  ['review_stale', 'stale-snapshot'],
-  ['requirements_not_satisfied', 'blocked'],
-  ['prior_authorization_not_mutable', 'not-now'],
-  ['prior_authorization_not_actionable', 'not-now'],
-  ['manual_handoff_not_allowed', 'not-now'],
-  ['file_not_ready', 'not-now'],
-  ['file_upload_missing', 'not-now'],
-  ['upload_target_used', 'not-now'],
-  ['unsupported_route', 'no-route'],
-  ['provider_access_not_configured', 'no-route'],
-  ['prior_authorization_not_found', 'not-found'],
-  ['provider_not_found', 'not-found'],
-  ['payer_not_found', 'not-found'],
-  ['file_not_found', 'not-found'],
-  ['idempotency_key_reused', 'key-reused'],
-  ['bad_request', 'rejected'],
-  ['final_submission_policy_required', 'rejected'],
-]);
+/** The request that an answer is to. */
+export interface Asked {
+  readonly operation: string;
+  /** A write may have had its effect before a 5xx. */
+  readonly isWrite: boolean;
+  readonly now: Date;
+}
 
-/** The fault that an unsuccessful answer stands for. `isWrite`: a 5xx may have had its effect. */
-export function faultOf(answer: HttpAnswer, operation: string, isWrite: boolean): Fault {
+/** The fault that an unsuccessful answer stands for. */
+export function faultOf(answer: HttpAnswer, asked: Asked): Fault {
   const { status } = answer;
+  const { operation, isWrite } = asked;
   if (status >= 500) return serverFault(status, operation, isWrite);
-  if (status === 429) return new Unavailable(`The prior-auth API asks to slow down (429 on ${operation}).`);
+  if (status === 429) return busyFault(answer, asked);
+  if (status < 400) return new BrokenContract(`The prior-auth API answered ${status} to ${operation}; redirects are not followed.`);
   const envelope = readEnvelope(answer);
-  if (status === 401 || status === 403) return accessFault(status, operation, envelope);
-  return refusalOf(status, operation, envelope);
+  if (status === 401 || (status === 403 && !isWrite)) return accessFault(status, operation, envelope);
+  return refusalOf(answer, operation, envelope);
 }
 
 /** The fate of a write is open: what came after sending was no usable answer. */
@@ -56,22 +48,50 @@ function serverFault(status: number, operation: string, isWrite: boolean): Fault
   return isWrite ? ambiguous(operation, fault) : fault;
 }
 
+function busyFault(answer: HttpAnswer, { operation, now }: Asked): Busy {
+  const retryAfterMs = readRetryAfter(answer, now);
+  return new Busy(`The prior-auth API asks to slow down (429 on ${operation}); nothing was done.`, {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
 function accessFault(status: number, operation: string, envelope: WireErrorEnvelope | undefined): AccessRefused {
   return new AccessRefused(`The prior-auth API does not accept our key (${status} on ${operation}${requestPart(envelope)}).`, {
     remedy: 'Check the key, and that it belongs to this environment: sandbox and production have separate ones.',
   });
 }
 
-function refusalOf(status: number, operation: string, envelope: WireErrorEnvelope | undefined): Refusal {
-  const code = envelope === undefined ? `http_${status}` : (asCode(envelope.error.code) ?? 'unreadable_code');
-  const kind = envelope === undefined && status === 422 ? 'rejected' : (kinds.get(code) ?? 'unknown');
-  const message = `The prior-auth API refused ${operation}: ${code}${issuesPart(envelope)}${requestPart(envelope)}.`;
-  return new Refusal(kind, code, message, asCode(envelope?.requestId));
+function refusalOf(answer: HttpAnswer, operation: string, envelope: WireErrorEnvelope | undefined): Refusal {
+  const wireCode = envelope === undefined ? `http_${answer.status}` : (asCode(envelope.error.code) ?? 'unreadable_code');
+  const issues = (envelope?.error.issues ?? []).map(readIssue);
+  const named = issues.map(({ code, field }) => [code, field].filter(Boolean).join(' at ')).join(', ');
+  const places = issues.length === 0 ? '' : ` [${named}]`;
+  return new Refusal(`The prior-auth API refused ${operation}: ${wireCode}${places}${requestPart(envelope)}.`, {
+    kind: envelope === undefined ? untypedKind(answer) : typedKind(answer.status, wireCode),
+    wireCode,
+    requestId: asCode(envelope?.requestId),
+    retryable: envelope?.error.retryable === true,
+    issues,
+  });
 }
 
-function issuesPart(envelope: WireErrorEnvelope | undefined): string {
-  const issues = (envelope?.error.issues ?? []).map((issue) => [asCode(issue.code), asCode(issue.field)].filter(Boolean).join(' at '));
-  return issues.length === 0 ? '' : ` [${issues.join(', ')}]`;
+/** A 403 is about the key whatever its code says. */
+function typedKind(status: number, code: string): RefusalKind {
+  return status === 403 ? 'forbidden' : refusalKindOf(code);
+}
+
+/** Without the envelope only the status speaks; a page that is no JSON may come from something before the API. */
+function untypedKind(answer: HttpAnswer): RefusalKind {
+  const { status } = answer;
+  if (status === 403) return 'forbidden';
+  if (status === 412) return 'stale';
+  if (status === 400 || status === 422) return 'rejected';
+  return status === 404 && mimeOf(answer).endsWith('json') ? 'not-found' : 'unknown';
+}
+
+function readIssue(wire: { readonly code?: string | null | undefined; readonly field?: string | null | undefined }): RefusalIssue {
+  const [code, field] = [asCode(wire.code), asCode(wire.field)];
+  return { ...(code !== undefined && { code }), ...(field !== undefined && { field }) };
 }
 
 function requestPart(envelope: WireErrorEnvelope | undefined): string {

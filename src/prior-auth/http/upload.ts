@@ -7,18 +7,27 @@
 import { BadInput, BrokenContract, ForbiddenUrl } from '../../errors.ts';
 import { sharedTransport } from '../../net/request.ts';
 import type { Transport } from '../../net/transport.ts';
-import { checkUploadTarget } from '../../net/url-policy.ts';
-import type { WireFileCreated } from '../g3/wire.ts';
+import { checkUploadTarget, resolveWithin } from '../../net/url-policy.ts';
 import { sendableContentTypes, type Upload, type UploadedFile } from '../port.ts';
 import { Refusal } from '../refusal.ts';
 import { mayHaveArrived } from './channel.ts';
 import { ambiguous } from './errors.ts';
+
+/** Where the bytes go, as the API says it; an absent method is PUT, an absent strategy one PUT. */
+export interface UploadTarget {
+  readonly url: string;
+  readonly method?: string | null | undefined;
+  readonly strategy?: string | null | undefined;
+  readonly headers?: Readonly<Record<string, string>> | null | undefined;
+}
 
 export interface PutOptions {
   /** The API's own base, against which the target is judged. */
   readonly base: URL;
   readonly deadlineMs: number;
   readonly transport?: Transport;
+  /** Goes along to a target below `base`, where a generation has its targets on the API itself; to no other, ever. */
+  readonly apiKey?: string;
 }
 
 /** Headers that belong to the connection and not to the target. */
@@ -38,11 +47,12 @@ export function checkUpload(upload: Upload): void {
  * Fails: ForbiddenUrl, BrokenContract (odd target, redirect) and Refusal: they are not there. Unavailable: nothing was
  * sent. Ambiguous: they may be there.
  */
-export async function putBytes(target: WireFileCreated['upload'], upload: Upload, options: PutOptions): Promise<void> {
+export async function putBytes(target: UploadTarget, upload: Upload, options: PutOptions): Promise<void> {
   const url = checkTarget(target, options.base);
-  const status = await put(url, { ...headersOf(target, upload) }, upload, options);
+  const status = await put(url, { ...headersOf(target, upload), ...keyFor(url, options) }, upload, options);
   if (status >= 500) throw ambiguous('upload', new BrokenContract(`The upload target answered ${status}.`));
-  if (status >= 400) throw new Refusal('rejected', `upload_${status}`, `The upload target refused the document (${status}).`);
+  if (status >= 400) throw refused(status);
+  if (status >= 300) throw new BrokenContract(`The upload target answered ${status}; redirects are not followed.`);
 }
 
 /** The completed file, once its size is the size that was sent. Fails: BrokenContract. */
@@ -54,7 +64,11 @@ export function checkCompleted(file: UploadedFile, upload: Upload): UploadedFile
   return file;
 }
 
-function checkTarget(target: WireFileCreated['upload'], base: URL): URL {
+function refused(status: number): Refusal {
+  return new Refusal(`The upload target refused the document (${status}).`, { kind: 'rejected', wireCode: `upload_${status}` });
+}
+
+function checkTarget(target: UploadTarget, base: URL): URL {
   const { method = 'PUT', strategy = 'single_put' } = target;
   if ((method ?? 'PUT') !== 'PUT' || (strategy ?? 'single_put') !== 'single_put') {
     throw new BrokenContract('The prior-auth API wants the document in a way that this adapter does not know.');
@@ -66,10 +80,15 @@ function checkTarget(target: WireFileCreated['upload'], base: URL): URL {
   });
 }
 
-function headersOf(target: WireFileCreated['upload'], upload: Upload): Readonly<Record<string, string>> {
+function headersOf(target: UploadTarget, upload: Upload): Readonly<Record<string, string>> {
   const given = Object.entries(target.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const own = given.filter(([name]) => !connectionHeaders.includes(name));
   return { 'content-type': upload.contentType, ...Object.fromEntries(own) };
+}
+
+function keyFor(url: URL, { base, apiKey }: PutOptions): Readonly<Record<string, string>> {
+  const isOurs = apiKey !== undefined && resolveWithin(base, url.href, base).outcome === 'allowed';
+  return isOurs ? { authorization: `Bearer ${apiKey}` } : {};
 }
 
 async function put(url: URL, headers: Readonly<Record<string, string>>, upload: Upload, options: PutOptions): Promise<number> {

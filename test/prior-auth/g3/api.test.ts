@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessRefused, BadInput, BrokenContract, ForbiddenUrl, Unavailable } from '../../../src/errors.ts';
 import { HttpPriorAuth } from '../../../src/prior-auth/g3/api.ts';
 import type { Authorization } from '../../../src/prior-auth/port.ts';
-import { Ambiguous, type Refusal } from '../../../src/prior-auth/refusal.ts';
+import { Ambiguous, Busy, type Refusal } from '../../../src/prior-auth/refusal.ts';
 import { systemRuntime } from '../../../src/runtime.ts';
 import {
   type FaultyRequest,
@@ -42,14 +42,12 @@ describe('HttpPriorAuth', () => {
       expect(seen.answer).not.toHaveProperty('idempotency-key');
     });
 
-    it('gives the same command of g3a the same key, and another version another one', async () => {
-      const seen = [await recordHeaders('g3a'), await recordHeaders('g3a'), await recordHeaders('g3a', 2)];
+    it('sends the key that a command of g3a carries, the same one for as long as it does', async () => {
+      const seen = [await recordHeaders('g3a'), await recordHeaders('g3a'), await recordHeaders('g3a', 'key-3')];
 
       const keys = seen.map(({ answer }) => answer?.['idempotency-key']);
 
-      expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
-      expect(keys[1]).toBe(keys[0]);
-      expect(keys[2]).not.toBe(keys[0]);
+      expect(keys).toEqual(['key-2', 'key-2', 'key-3']);
     });
 
     it('logs operation, host and status, and no path', async () => {
@@ -113,7 +111,6 @@ describe('HttpPriorAuth', () => {
       ],
       ['a login page with 200', { status: 200, body: html }],
       ['a body that is no authorization', { status: 200, body: { id: 'x' } }],
-      ['a redirect', { status: 302, body: '', headers: { location: 'https://elsewhere.example/' } }],
     ])('is ambiguous after %s', async (_what, fault) => {
       const created = await api.create(infusionRequest, 'key-1');
       disturb = once('PATCH', fault);
@@ -122,6 +119,15 @@ describe('HttpPriorAuth', () => {
 
       expect(error).toBeInstanceOf(Ambiguous);
       expect(error.message).not.toContain('Jane');
+    });
+
+    it('stops at a redirect: the request was not carried out where it was sent', async () => {
+      const created = await api.create(infusionRequest, 'key-1');
+      disturb = once('PATCH', { status: 302, body: '', headers: { location: 'https://elsewhere.example/' } });
+
+      const error = await failureOf(api.answer(created.id, { ...commandAt(created.version), items: infusionAnswers() }));
+
+      expect(error).toBeInstanceOf(BrokenContract);
     });
 
     it('is ambiguous after an answer about another authorization, or with an older version', async () => {
@@ -194,18 +200,42 @@ describe('HttpPriorAuth', () => {
       expect(`${error.message}${(error as Refusal).requestId}`).not.toContain('Jane');
     });
 
-    it.each([401, 403])('stops the whole lane at %i, whatever the body says', async (status) => {
-      disturb = once('POST', { status, body: html });
+    it('stops the whole lane at 401, and at 403 on a read, whatever the body says', async () => {
+      disturb = once('POST', { status: 401, body: html });
+      const command = await failureOf(api.confirm('pa_1', confirmAt(1)));
+      disturb = once('GET', { status: 403, body: html });
+      const read = await failureOf(api.read('pa_1'));
 
-      await expect(api.confirm('pa_1', confirmAt(1))).rejects.toThrow(AccessRefused);
+      expect(command).toBeInstanceOf(AccessRefused);
+      expect(read).toBeInstanceOf(AccessRefused);
     });
 
-    it('waits with a 429, which has had no effect', async () => {
-      disturb = once('POST', { status: 429, body: {} });
+    it.each([html, { error: { code: 'insufficient_permissions', message: '', retryable: false }, requestId: 'r' }])(
+      'gives a 403 on a write to a person: it is about this command',
+      async (body) => {
+        disturb = once('POST', { status: 403, body });
+
+        expect(await failureOf(api.confirm('pa_1', confirmAt(1)))).toMatchObject({ kind: 'forbidden' });
+      },
+    );
+
+    it('says of a 429 that nothing was done, and how long to wait', async () => {
+      disturb = once('POST', { status: 429, body: {}, headers: { 'retry-after': '7' } });
 
       const error = await failureOf(api.confirm('pa_1', confirmAt(1)));
 
-      expect(error).toBeInstanceOf(Unavailable);
+      expect(error).toBeInstanceOf(Busy);
+      expect(error).toMatchObject({ retryAfterMs: 7000, retryable: true });
+    });
+
+    it('carries what the API says of sending the same again, and its issues by code and place', async () => {
+      const issues = [{ code: 'required', field: 'member.id', message: 'Jane-Secret' }];
+      disturb = once('POST', { status: 409, body: { error: { code: 'file_not_ready', retryable: true, issues }, requestId: 'r' } });
+
+      const error = await failureOf(api.confirm('pa_1', confirmAt(1)));
+
+      expect(error).toMatchObject({ retryable: true, issues: [{ code: 'required', field: 'member.id' }] });
+      expect(JSON.stringify(error)).not.toContain('Jane');
     });
   });
 
@@ -306,20 +336,44 @@ describe('HttpPriorAuth', () => {
       expect(simulator.history().filter(({ method }) => method === 'PUT')).toHaveLength(1);
     });
 
-    it('does not put the bytes again where they did not arrive', async () => {
-      let puts = 0;
-      disturb = ({ method }) => {
-        puts += method === 'PUT' ? 1 : 0;
-        return method === 'PUT' ? 'drop-before' : undefined;
+    it('puts the bytes to a new file where they did not arrive, at most three times, and never twice to one target', async () => {
+      const puts: string[] = [];
+      disturb = ({ method, path }) => {
+        if (method !== 'PUT') return undefined;
+        puts.push(path);
+        return 'drop-before';
       };
 
       await expect(api.upload(note)).rejects.toThrow(Ambiguous);
 
-      expect(puts).toBe(1);
+      expect(puts).toHaveLength(3);
+      expect(new Set(puts).size).toBe(3);
     });
 
-    it('takes a refusal of the target for a refusal', async () => {
-      disturb = once('PUT', { status: 403, body: html });
+    it.each<[string, string, SimulatedFault]>([
+      ['the answer to the registration is lost', '/v1/files', 'drop-after'],
+      ['the registration is answered with 500', '/v1/files', { status: 500, body: {} }],
+      ['the target fails with 503', '/uploads/', { status: 503, body: '' }],
+      ['the target refuses one PUT', '/uploads/', { status: 403, body: html }],
+      ['the answer to the completion is lost', '/complete', 'drop-after'],
+      ['the completion is lost before its effect', '/complete', 'drop-before'],
+      ['the API asks to slow down', '/complete', { status: 429, body: {} }],
+    ])('ends with a ready file though %s', async (_what, place, fault) => {
+      let isDone = false;
+      disturb = ({ method, path }) => {
+        if (isDone || method === 'GET' || !(place === '/v1/files' ? path === place : path.includes(place))) return undefined;
+        isDone = true;
+        return fault;
+      };
+
+      const file = await api.upload(note);
+
+      expect(isDone).toBe(true);
+      expect(file.status).toBe('ready');
+    });
+
+    it('takes a target that goes on refusing for a refusal', async () => {
+      disturb = ({ method }) => (method === 'PUT' ? { status: 403, body: html } : undefined);
 
       expect(await failureOf(api.upload(note))).toMatchObject({ kind: 'rejected', wireCode: 'upload_403' });
     });
@@ -383,7 +437,7 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 
 async function recordHeaders(
   generation: 'g3a' | 'g3b',
-  version = 1,
+  key = 'key-2',
 ): Promise<Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>> {
   const seen: Record<string, Readonly<Record<string, unknown>>> = {};
   const simulator = await startPriorAuthSimulator({
@@ -395,7 +449,7 @@ async function recordHeaders(
   });
   const api = new HttpPriorAuth({ baseUrl: simulator.url, apiKey: 'k', generation });
   await api.create(infusionRequest, 'key-1').catch(() => undefined);
-  await api.answer('pa_1', { ...commandAt(version), items: infusionAnswers() }).catch(() => undefined);
+  await api.answer('pa_1', { version: 1, key, items: infusionAnswers() }).catch(() => undefined);
   await simulator.close();
   return seen;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAuthorization, readFile, writeCreate } from '../../../src/prior-auth/g3/authorization.ts';
+import { readAuthorization, writeCreate } from '../../../src/prior-auth/g3/authorization.ts';
+import { readFile } from '../../../src/prior-auth/http/file-calls.ts';
 import { anAction, aWireAuthorization } from '../support/an-authorization.ts';
 import { infusionRequest } from '../support/sample-form.ts';
 
@@ -116,6 +117,16 @@ describe('writeCreate', () => {
       policy: { finalSubmission: 'requires_approval' },
       metadata: { case: 'c-1' },
     });
+  });
+});
+
+describe('what only one generation wants', () => {
+  it('is merged into the body, and never replaces what was asked for', () => {
+    const wire = { request: { payerId: 'another', urgency: 'standard' }, locale: 'en' };
+
+    const body = writeCreate({ ...infusionRequest, wire });
+
+    expect(body).toMatchObject({ locale: 'en', request: { payerId: 'harborlight', urgency: 'standard' } });
   });
 });
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formUrl, opaqueRuleUrl, readQuestionnaire, unknownItemTypeUrl } from '../../../src/prior-auth/g3/form.ts';
+import { formUrl, opaqueRuleUrl, readQuestionnaire, unknownItemTypeUrl, writeItems } from '../../../src/prior-auth/g3/form.ts';
 import type { WireItem } from '../../../src/prior-auth/g3/wire.ts';
 
 const request = { payerId: 'Harbor light', coverageState: 'WA', requestType: 'drug', serviceCode: { system: 'hcpcs', code: 'J1745' } };
@@ -76,6 +77,48 @@ describe('readQuestionnaire', () => {
     });
   });
 });
+
+describe('writeItems', () => {
+  it('for any form of the wire, there and back again is the same', () => {
+    fc.assert(
+      fc.property(fc.array(anItem(3), { maxLength: 4 }), (items) => {
+        expect(writeItems(readQuestionnaire(items, request).item ?? [])).toEqual(items);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** An item with any of the members that the wire knows, and a type that may be unknown. */
+function anItem(depth: number): fc.Arbitrary<WireItem> {
+  const rule = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 });
+  const own = fc.record(
+    {
+      linkId: fc.string({ minLength: 1 }),
+      text: fc.string(),
+      type: fc.constantFrom('string', 'text', 'boolean', 'date', 'integer', 'decimal', 'choice', 'group', 'sketch'),
+      required: fc.boolean(),
+      repeats: fc.boolean(),
+      minOccurs: fc.nat(3),
+      maxOccurs: fc.integer({ min: 1, max: 9 }),
+      options: fc.array(fc.record({ code: fc.string(), display: fc.string() }, { requiredKeys: ['code'] }), { minLength: 1, maxLength: 3 }),
+      pattern: fc.string(),
+      maxLength: fc.nat(99),
+      min: fc.oneof(fc.integer().map(String), fc.constantFrom('2026-01-01', 'today')),
+      requiredWhen: rule,
+      textWhen: rule,
+      errorMessage: fc.string(),
+      defaultValue: fc.oneof(fc.string(), fc.boolean(), fc.integer()),
+    },
+    { requiredKeys: ['linkId', 'type'] },
+  );
+  if (depth === 0) return own;
+  const item = fc.array(anItem(depth - 1), { minLength: 1, maxLength: 2 });
+  return fc.oneof(
+    own,
+    fc.tuple(own, item).map(([each, children]) => ({ ...each, type: 'group', item: children })),
+  );
+}
 
 function readOne(item: WireItem) {
   return readQuestionnaire([item], request).item?.[0];

@@ -12,15 +12,40 @@ const folder = new URL('../../../../shared/collate-api/', import.meta.url);
 export const hasContract: boolean = existsSync(new URL('openapi-g3.yaml', folder));
 if (!hasContract) console.info('skipped: the reconstructed contract is not beside this checkout');
 
-/** The examples of generation 3 with the schema that their manifest names, by file name. */
-export function readExamples(schema: string): readonly (readonly [file: string, value: unknown])[] {
+/** The families of generations that have a contract of their own. */
+export type Family = 'g1' | 'g2' | 'g3';
+
+/** The examples of one schema of a generation, as their manifest names it, by file name. */
+export function readExamples(schema: string, family: Family = 'g3'): readonly (readonly [file: string, value: unknown])[] {
+  return listExamples()
+    .filter((entry) => entry.family === family && entry.schema === schema)
+    .map(({ file, value }) => [file, value] as const);
+}
+
+/** Every example there is; empty where the contract is not beside this checkout. */
+export function listExamples(): readonly {
+  readonly file: string;
+  readonly family: Family;
+  readonly schema: string;
+  readonly value: unknown;
+}[] {
   if (!hasContract) return [];
   const manifest = readFileSync(new URL('examples/manifest.json', folder), 'utf8');
-  const entries = collectEntries(JSON.parse(manifest)).filter((entry) => entry.spec === 'openapi-g3.yaml' && entry.schema === schema);
   const present = new Set(readdirSync(new URL('examples/', folder)));
-  return entries
+  return collectEntries(JSON.parse(manifest))
     .filter(({ file }) => present.has(file))
-    .map(({ file }) => [file, JSON.parse(readFileSync(new URL(`examples/${file}`, folder), 'utf8'))] as const);
+    .map(({ file, spec, schema }) => ({
+      file,
+      family: spec.replace(/^openapi-|\.yaml$/g, '') as Family,
+      schema,
+      value: JSON.parse(readFileSync(new URL(`examples/${file}`, folder), 'utf8')),
+    }));
+}
+
+/** A file beside the contract, or undefined where it is absent. */
+export function readShared(name: string): string | undefined {
+  const file = new URL(name, folder);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** Says what is wrong with a response, by method, path and status; empty where it fits. An undeclared key is wrong too. */

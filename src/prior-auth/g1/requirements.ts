@@ -1,0 +1,95 @@
+/**
+ * What still blocks a generation 1 authorization, gathered from its five lists and its open actions.
+ *
+ * Source: published pages of generation 1; which words a status may have is not published, so anything but `satisfied`
+ * is open where it is required.
+ */
+import type { Requirements } from '../port.ts';
+import type { WireAction, WireAttachment1, WireAuthorization1, WireSectioned } from './wire.ts';
+
+/** Everything that is open. This generation counts no version of it. */
+export function readOpen(wire: WireAuthorization1): Requirements {
+  const actions = (wire.actions ?? []).filter(({ status }) => status === 'open');
+  return {
+    version: 0,
+    questions: (wire.questionStates ?? [])
+      .filter(
+        ({ enabled, required, answered, blocking }) => enabled !== false && (blocking === true || (required === true && answered !== true)),
+      )
+      .map(({ linkId }) => ({ linkId })),
+    documents: [...openDocuments(wire), ...actions.flatMap((action) => missingDocuments(action, wire.attachments ?? []))],
+    issues: [...openIssues(wire), ...actions.flatMap(issueOf)],
+  };
+}
+
+/** As `readOpen`, of the dialect that lists its requirements in one place. */
+export function readSectionedOpen({ requirements }: WireSectioned): Requirements {
+  return {
+    version: 0,
+    questions: requirements.questions
+      .filter(({ required, answered }) => required === true && answered !== true)
+      .map(({ linkId }) => ({ linkId })),
+    documents: requirements.documents
+      .filter(({ required, provided }) => required === true && provided !== true)
+      .map(({ key, message }) => ({ type: key, ...(message != null && { message }) })),
+    issues: requirements.issues
+      .filter(({ blocking }) => blocking !== false)
+      .map(({ code, message, field, severity }) => ({
+        code,
+        message,
+        ...(field != null && { field }),
+        ...(severity != null && { severity }),
+      })),
+  };
+}
+
+/** True for a payer's request all of whose documents were attached after it came. */
+export function isMet(action: WireAction, attachments: readonly WireAttachment1[]): boolean {
+  const asked = action.requestedDocuments ?? [];
+  return action.type === 'payer_request_for_information' && asked.length > 0 && missingDocuments(action, attachments).length === 0;
+}
+
+/** The attachments that answer a payer's request. */
+export function answering(action: WireAction, attachments: readonly WireAttachment1[]): readonly WireAttachment1[] {
+  const asked = action.requestedDocuments ?? [];
+  const since = Date.parse(action.createdAt ?? '');
+  return attachments.filter((each) => !(Date.parse(each.createdAt) < since) && documentTypesOf(each).some((type) => asked.includes(type)));
+}
+
+/** The types that we gave a document when it was attached; this generation has no place of its own for them. */
+export function documentTypesOf({ metadata }: WireAttachment1): readonly string[] {
+  const types = metadata?.documentTypes;
+  return Array.isArray(types) ? types.filter((type) => typeof type === 'string') : [];
+}
+
+function missingDocuments(action: WireAction, attachments: readonly WireAttachment1[]): Requirements['documents'] {
+  const given = new Set(answering(action, attachments).flatMap(documentTypesOf));
+  const missing = (action.requestedDocuments ?? []).filter((type) => !given.has(type));
+  return missing.map((type) => ({ type, ...(action.message != null && { message: action.message }) }));
+}
+
+function openDocuments({ supportingDocumentRequests }: WireAuthorization1): Requirements['documents'] {
+  return (supportingDocumentRequests ?? [])
+    .filter(({ requiredMode, status }) => requiredMode === 'required' && status !== 'satisfied')
+    .map(({ key, likelyDocTypes, message }) => ({ type: likelyDocTypes?.[0] ?? key, ...(message != null && { message }) }));
+}
+
+function openIssues({ validationIssues, contextRequirements }: WireAuthorization1): Requirements['issues'] {
+  const context = (contextRequirements ?? []).filter(({ status, blocking }) => blocking !== false && status !== 'satisfied');
+  return [
+    ...(validationIssues ?? [])
+      .filter(({ blocking }) => blocking !== false)
+      .map(({ code, message, field, severity }) => ({
+        code,
+        message,
+        ...(field != null && { field }),
+        ...(severity != null && { severity }),
+      })),
+    ...context.map(({ key, message }) => ({ code: 'context_requirement', message: message ?? 'missing', field: key })),
+  ];
+}
+
+/** An action that asks for no document is told as an issue; one that does is told by its documents. */
+function issueOf({ type, message, requestedDocuments }: WireAction): Requirements['issues'] {
+  return (requestedDocuments ?? []).length > 0 ? [] : [{ code: type, message: message ?? 'open' }];
+}
