@@ -7,10 +7,10 @@
  * the token wherever a link leads. So its `httpClient.request` is replaced, and its pagination is not used.
  */
 import { Client, type FhirResource } from 'fhir-kit-client';
-import type { Dispatcher } from 'undici';
 import { AccessRefused, ForbiddenUrl } from '../errors.ts';
 import type { HttpAnswer } from '../net/request.ts';
 import { type RetryPolicy, sendRead } from '../net/retry.ts';
+import type { Transport } from '../net/transport.ts';
 import { resolveWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -22,7 +22,7 @@ export interface FhirClientOptions {
   readonly base: URL;
   readonly token?: TokenSource;
   readonly runtime: Runtime;
-  readonly dispatcher: Dispatcher;
+  readonly transport: Transport;
   readonly retry?: RetryPolicy;
   readonly maxPageBytes: number;
 }
@@ -92,9 +92,9 @@ async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted)
 async function fetchOnce(options: FhirClientOptions, url: URL, wanted: Wanted & { readonly renew: boolean }): Promise<HttpAnswer> {
   const token = await options.token?.({ renew: wanted.renew });
   const headers = { accept: wanted.accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-  const { dispatcher, runtime, retry } = options;
+  const { transport, runtime, retry } = options;
   return await sendRead(
-    { url, headers, dispatcher, maxBytes: wanted.maxBytes },
-    { runtime, ...(retry === undefined ? {} : { policy: retry }) },
+    { url, headers, maxBytes: wanted.maxBytes },
+    { runtime, transport, ...(retry === undefined ? {} : { policy: retry }) },
   );
 }

@@ -5,11 +5,11 @@
  * server is busy. What was read only in part says so.
  */
 
-import type { Dispatcher } from 'undici';
 import { BrokenContract } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
 import { HttpAgent, type HttpAnswer, parseJson } from '../net/request.ts';
 import { type RetryPolicy, sendRead } from '../net/retry.ts';
+import type { Transport } from '../net/transport.ts';
 import { requireBaseUrl, resolveWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
 import { defaultMaxDocumentBytes } from './documents.ts';
@@ -39,8 +39,8 @@ export interface FhirServerOptions {
   readonly maxDocumentBytes?: number;
   /** Hosts that documents may come from besides the EHR; they get no token. */
   readonly documentHosts?: readonly string[];
-  /** Sends everything, in place of agents of its own; whoever gives it closes it. */
-  readonly dispatcher?: Dispatcher;
+  /** Sends everything, in place of sockets of its own; whoever gives it closes it. */
+  readonly transport?: Transport;
 }
 
 /** An EHR that holds sockets. */
@@ -59,13 +59,13 @@ export function connectFhirServer(options: FhirServerOptions): FhirServer {
   const client = createFhirClient({
     base,
     runtime: options.runtime,
-    dispatcher: options.dispatcher ?? agent.dispatcher,
+    transport: options.transport ?? agent,
     maxPageBytes: options.maxPageBytes ?? 64 * 1024 * 1024,
     ...(options.token === undefined ? {} : { token: options.token }),
     ...(options.retry === undefined ? {} : { retry: options.retry }),
   });
   const limits = { maxPages: options.maxPages ?? 200, maxResources: options.maxResources ?? 50_000 };
-  const documents = documentLimits(options, options.dispatcher ?? foreignAgent.dispatcher);
+  const documents = documentLimits(options, options.transport ?? foreignAgent);
   return {
     ...(options.rights === undefined ? {} : { rights: options.rights }),
     search: (query) => searchServer(client, query, limits),
@@ -77,13 +77,13 @@ export function connectFhirServer(options: FhirServerOptions): FhirServer {
   };
 }
 
-function documentLimits(options: FhirServerOptions, dispatcher: Dispatcher): DocumentLimits {
+function documentLimits(options: FhirServerOptions, transport: Transport): DocumentLimits {
   const maxBytes = options.maxDocumentBytes ?? defaultMaxDocumentBytes;
-  const retry = { runtime: options.runtime, ...(options.retry === undefined ? {} : { policy: options.retry }) };
+  const retry = { runtime: options.runtime, transport, ...(options.retry === undefined ? {} : { policy: options.retry }) };
   return {
     maxBytes,
     hosts: options.documentHosts ?? [],
-    fetchForeign: (url, accept) => sendRead({ url, headers: { accept }, dispatcher, maxBytes }, retry),
+    fetchForeign: (url, accept) => sendRead({ url, headers: { accept }, maxBytes }, retry),
   };
 }
 

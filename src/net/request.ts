@@ -46,6 +46,9 @@ export interface HttpAgentOptions {
   readonly publicOnly?: boolean;
 }
 
+/** A redirect: it is not followed, and the request was not carried out where it was sent. */
+export class Redirected extends BrokenContract {}
+
 /** Owns the sockets; close it when the work is done. */
 export class HttpAgent implements Transport {
   readonly dispatcher: Agent;
@@ -145,9 +148,9 @@ function flattenHeaders(headers: Dispatcher.ResponseData['headers']): Record<str
   return flat;
 }
 
-function redirected(status: number, location: string | undefined, label: string): BrokenContract {
+function redirected(status: number, location: string | undefined, label: string): Redirected {
   const host = location !== undefined && URL.canParse(location) ? new URL(location).host : 'the same host';
-  return new BrokenContract(`${label} was redirected (${status}) to ${host}; redirects are not followed.`, {
+  return new Redirected(`${label} was redirected (${status}) to ${host}; redirects are not followed.`, {
     remedy: 'Configure the final base URL, and check that the token is still accepted there.',
   });
 }

@@ -6,7 +6,8 @@
  */
 import { Unavailable } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { defaultDeadlineMs, type HttpAnswer, type HttpRequest, sendRequest } from './request.ts';
+import { defaultDeadlineMs, type HttpAnswer, type HttpRequest, sharedTransport } from './request.ts';
+import type { Transport } from './transport.ts';
 
 export interface RetryPolicy {
   readonly attempts: number;
@@ -23,6 +24,7 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 5, baseMs: 200, busyB
 export interface RetryOptions {
   readonly runtime: Runtime;
   readonly policy?: RetryPolicy;
+  readonly transport?: Transport;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface RetryOptions {
  */
 export function sendRead(read: Omit<HttpRequest, 'method' | 'body'>, options: RetryOptions): Promise<HttpAnswer> {
   const deadlineMs = read.deadlineMs ?? defaultDeadlineMs;
-  return retryRead((leftMs) => sendRequest({ ...read, method: 'GET', deadlineMs: Math.max(1, Math.min(deadlineMs, leftMs)) }), options);
+  const { transport = sharedTransport } = options;
+  return retryRead((leftMs) => transport.send({ ...read, method: 'GET', deadlineMs: Math.max(1, Math.min(deadlineMs, leftMs)) }), options);
 }
 
 /**
@@ -74,7 +77,7 @@ function attemptsFor(result: Settled, policy: RetryPolicy): number {
   return status === 429 || (status >= 502 && status <= 504) ? policy.attempts : 1;
 }
 
-function waitBefore(tried: number, result: Settled, { runtime, policy }: Required<RetryOptions>): number {
+function waitBefore(tried: number, result: Settled, { runtime, policy }: Required<Omit<RetryOptions, 'transport'>>): number {
   const busy = 'answer' in result && (result.answer.status === 429 || result.answer.status === 503);
   const base = busy ? policy.busyBaseMs : policy.baseMs;
   const asked = 'answer' in result ? readRetryAfter(result.answer, runtime.now()) : undefined;

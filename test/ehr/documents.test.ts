@@ -77,9 +77,9 @@ interface World {
 }
 
 function anEhr(answer: (call: MockCall, before: number) => MockAnswer, options: Partial<FhirServerOptions> = {}): World {
-  const { dispatcher, calls } = aMockServer(['https://ehr.example', 'https://files.example', 'https://evil.example'], answer);
+  const { transport, calls } = aMockServer(['https://ehr.example', 'https://files.example', 'https://evil.example'], answer);
   const token = async () => 'secret-token';
-  const ehr = connectFhirServer({ baseUrl: 'https://ehr.example/fhir', token, runtime: aRuntime(), dispatcher, ...options });
+  const ehr = connectFhirServer({ baseUrl: 'https://ehr.example/fhir', token, runtime: aRuntime(), transport, ...options });
   onTestFinished(() => ehr.close());
   return { ehr, calls };
 }

@@ -17,9 +17,9 @@ interface World {
 
 /** An EHR whose server answers as told; a second host stands by to see what it gets. */
 function anEhr(answer: (call: MockCall, before: number) => MockAnswer, options: Partial<FhirServerOptions> = {}): World {
-  const { dispatcher, calls } = aMockServer([origin, 'https://evil.example'], answer);
+  const { transport, calls } = aMockServer([origin, 'https://evil.example'], answer);
   const runtime = aRuntime();
-  const ehr = connectFhirServer({ baseUrl: base, token: async () => 'secret-token', runtime, dispatcher, ...options });
+  const ehr = connectFhirServer({ baseUrl: base, token: async () => 'secret-token', runtime, transport, ...options });
   onTestFinished(() => ehr.close());
   return { ehr, calls, runtime };
 }

@@ -176,7 +176,7 @@ describe('pages', () => {
     const origin = 'https://ehr.example';
     const base = `${origin}/fhir`;
     const sandbox = { index: indexResources(chart), base, pageSize: 2 };
-    const { dispatcher } = aMockServer([origin], ({ path }) => {
+    const { transport } = aMockServer([origin], ({ path }) => {
       const { status, headers, body } = answerSandbox(sandbox, {
         method: 'GET',
         url: new URL(`${origin}${path}`),
@@ -184,7 +184,7 @@ describe('pages', () => {
       });
       return { status, headers: { ...headers }, body: typeof body === 'string' ? body : Buffer.from(body) };
     });
-    const ehr = connectFhirServer({ baseUrl: base, runtime: aRuntime(), dispatcher, ...limits });
+    const ehr = connectFhirServer({ baseUrl: base, runtime: aRuntime(), transport, ...limits });
     onTestFinished(() => ehr.close());
     return ehr;
   }

@@ -1,6 +1,8 @@
 /** A server that exists only inside undici: what it is asked is written down, unknown hosts are refused. */
 import { MockAgent } from 'undici';
 import { onTestFinished } from 'vitest';
+import { sendRequest } from '../../../src/net/request.ts';
+import type { Transport } from '../../../src/net/transport.ts';
 
 export interface MockAnswer {
   readonly status?: number;
@@ -16,6 +18,8 @@ export interface MockCall {
 
 export interface MockServer {
   readonly dispatcher: MockAgent;
+  /** Sends through the dispatcher. */
+  readonly transport: Transport;
   readonly calls: readonly MockCall[];
 }
 
@@ -37,7 +41,7 @@ export function aMockServer(origins: readonly string[], answer: (call: MockCall,
       .persist();
   }
   onTestFinished(() => dispatcher.close());
-  return { dispatcher, calls };
+  return { dispatcher, transport: { send: (request) => sendRequest({ ...request, dispatcher }) }, calls };
 }
 
 /** FHIR JSON with status 200. */
