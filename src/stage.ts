@@ -12,8 +12,10 @@ import { loadRecord } from './ehr/bundle-folder.ts';
 import { type EhrSandbox, startEhrSandbox } from './ehr/sandbox-server.ts';
 import type { Questionnaire } from './fhir.ts';
 import { itemsOf, readQuestionnaire } from './prior-auth/g3/form.ts';
+import type { Generation } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
 import { type PersonAct, readSampleForms, readSamples, type Sample, samplesDay } from './samples.ts';
+import { seededFaults } from './simulator/faults.ts';
 import { parseSimulatedForm, type SimulatedForm } from './simulator/forms.ts';
 import { defaultScenarios, type Scenario } from './simulator/scenarios.ts';
 import { type PriorAuthSimulator, startPriorAuthSimulator } from './simulator/simulator.ts';
@@ -122,11 +124,16 @@ export async function openPriorAuthSandbox(options: {
   readonly forms: readonly unknown[] | undefined;
   readonly key: string;
   readonly port: number | undefined;
-}): Promise<{ readonly server: PriorAuthSimulator; readonly forms: number }> {
+  readonly generation: Generation;
+  /** The part of the calls that meet a fault, drawn from a seed. */
+  readonly faults: { readonly rate: number; readonly seed: number };
+}): Promise<{ readonly server: PriorAuthSimulator<Generation>; readonly forms: number }> {
   const forms = options.forms === undefined ? await readSampleForms() : options.forms.map(parseSimulatedForm);
   const server = await startPriorAuthSimulator({
     forms,
     apiKey: options.key,
+    generation: options.generation,
+    onRequest: seededFaults(options.faults),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   return { server, forms: forms.length };

@@ -27,6 +27,7 @@ export class ContractCheck {
 
   /** Without a reliance, what the contract requires must be there. */
   constructor(contract: Contract, reliance?: Reliance) {
+    // The contracts are our own, and a test holds them together: they are not judged again at each start.
     this.#ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false });
     formats.default(this.#ajv);
     this.#anywhere = reliance && new Set(reliance.anywhere);
