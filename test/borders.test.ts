@@ -22,6 +22,7 @@ const crossings = [
   ['src/ehr/a.ts', '../cases/case.ts', 'ehr/ knows net/ and engine/ only'],
   ['src/prior-auth/a.ts', '../ehr/port.ts', 'prior-auth/ knows net/ and engine/ only'],
   ['src/cases/a.ts', '../ehr/fhir-server.ts', 'compose.ts and stage.ts only'],
+  ['src/simulator/a.ts', '../prior-auth/g3/wire.ts', 'simulator/ knows the contracts'],
   ['src/cli/a.ts', '../simulator/simulator.ts', 'compose.ts and stage.ts only'],
   ['src/sandbox/a.ts', '../cases/case.ts', 'sandbox/ runs the engine'],
   ['src/cases/b.ts', 'libsql', 'CaseStore'],

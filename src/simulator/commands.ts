@@ -16,7 +16,7 @@ export function runOnce(world: SimulatedWorld, call: Call, { key, run }: { reado
   const given = call.headers['idempotency-key'];
   if (key === 'ignored' || (key === 'optional' && given === undefined)) return run();
   if (given === undefined || given === '') throw new WireProblem('bad_request', 'Idempotency-Key is missing.');
-  return world.once(`key ${given}`, `${call.method} ${call.path} ${JSON.stringify(call.body ?? null)}`, run);
+  return world.replies.once(given, `${call.method} ${call.path} ${JSON.stringify(call.body ?? null)}`, run);
 }
 
 /** Changes a case on the version that the caller names, and answers as `show` says. Fails: WireProblem. */
@@ -35,12 +35,12 @@ export function changeCase(
   const command = `${call.method} ${call.path} ${call.headers['if-match']} ${JSON.stringify(call.body ?? null)}`;
   const expectedVersion = versionIn(call);
   if (expectedVersion !== now.version) {
-    const first = world.recall(command);
+    const first = world.replies.recall(command);
     if (first !== undefined) return first;
     throw new WireProblem('version_conflict', 'The case moved on.', { details: { expectedVersion, actualVersion: now.version } });
   }
   const moment = world.moment();
-  return world.protect(command, () => show(world.store(change(now, moment), moment)));
+  return world.replies.protect(command, () => show(world.store(change(now, moment), moment)));
 }
 
 /** The contract has looked at its form. */

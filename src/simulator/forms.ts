@@ -2,8 +2,7 @@
  * The forms a simulator knows: which request they are for, their questions, and the documents they want.
  *
  * A form is plain JSON, so that it can be kept as a file. Its questionnaire is written as it would travel. The rules
- * `requiredWhen` and `notAllowedWhen` have a grammar here that is ours, see
- * `conditions.ts`.
+ * `requiredWhen` and `notAllowedWhen` have a grammar here that is ours: see `conditions.ts`.
  */
 import { BadInput } from '../errors.ts';
 import { contractG3 } from '../prior-auth/contracts/g3.ts';

@@ -20,8 +20,9 @@ import { faceG3, serviceG3 } from './g3/face.ts';
 import type { HistoryEntry } from './history.ts';
 import { createPayer, type SimulatedPayer } from './payer.ts';
 import { createPerson, type SimulatedPerson } from './person.ts';
+import { defaultRules, type SimulatorRules } from './rules.ts';
 import { defaultScenarios, type Scenario } from './scenarios.ts';
-import { type Pace, SimulatedWorld, type SimulatorRules } from './world.ts';
+import { type Pace, SimulatedWorld } from './world.ts';
 
 /** An authorization as each generation shows it. */
 export interface AuthorizationOf {
@@ -73,15 +74,6 @@ const played: Readonly<Record<SimulatedGeneration, { readonly face: Face; readon
   g3a: { face: faceG3, service: serviceG3 },
   g3b: { face: faceG3, service: serviceG3 },
 };
-
-/** The rules where neither generation nor options say otherwise. */
-export const defaultRules = {
-  retryProtectionMs: 0,
-  keysRememberRefusals: false,
-  dialect: '1a',
-  patchAnswers: 'merge',
-  documents: 'required',
-} as const;
 
 const standstill = new Date('2026-01-01T00:00:00.000Z');
 

@@ -4,33 +4,19 @@
  * The other side moves when a case is read: after so many reads, or after so much time on the simulator's clock. So no
  * test has to wait, and nothing happens behind anybody's back.
  */
-import { type CaseRules, isMoving, type Moment, type SimulatedCase } from './case.ts';
+import { isMoving, type Moment, type SimulatedCase } from './case.ts';
 import type { Face, SimulatedGeneration } from './face.ts';
 import type { SimulatedFile } from './files.ts';
 import type { SimulatedForm } from './forms.ts';
 import type { Asked } from './moves.ts';
 import * as moves from './moves.ts';
-import { type Reply, WireProblem } from './problem.ts';
+import { WireProblem } from './problem.ts';
+import { ReplyMemory } from './replies.ts';
+import type { SimulatorRules } from './rules.ts';
 import type { Scenario, SimulatedOutcome } from './scenarios.ts';
 
 /** How long the other side stays in one state: a number of reads that still show it, or milliseconds. */
 export type Pace = { readonly reads: number } | { readonly ms: number };
-
-/** Everything the vendor leaves open, or that differs between the generations. */
-export interface SimulatorRules extends CaseRules {
-  /** A body of the wrong shape answers 422 without the typed envelope, or 400 `bad_request`. */
-  readonly bodyErrors: 'untyped' | 'typed';
-  /** Milliseconds in which an identical command on a version it already consumed gets its first answer; 0: never. */
-  readonly retryProtectionMs: number;
-  /** A refused command is remembered by its key as well. */
-  readonly keysRememberRefusals: boolean;
-  /** Generation 1: answers to the submit with the case (1a), or with an attempt to poll (1b). */
-  readonly dialect: '1a' | '1b';
-  /** Generation 1: a patch's answers are merged into the case's, or take their place. */
-  readonly patchAnswers: 'merge' | 'replace';
-  /** Generation 1: the form's documents block a submit, or are only recommended. */
-  readonly documents: 'required' | 'recommended';
-}
 
 export interface WorldOptions {
   readonly forms: readonly SimulatedForm[];
@@ -51,12 +37,6 @@ interface Entry {
   readonly reads: number;
 }
 
-interface KnownReply {
-  readonly body: string;
-  readonly at: number;
-  readonly outcome: Reply | WireProblem;
-}
-
 /** What a call did besides answering. */
 export interface Effects {
   /** The case that changed, as it stood before. */
@@ -69,17 +49,18 @@ export interface Effects {
 export class SimulatedWorld {
   readonly options: WorldOptions;
   readonly face: Face;
+  readonly replies: ReplyMemory;
   /** Told of every move of the other side. */
   onMove: (name: string, before: SimulatedCase, after: SimulatedCase) => void = () => undefined;
   readonly #files = new Map<string, SimulatedFile>();
   readonly #entries = new Map<string, Entry>();
-  readonly #replies = new Map<string, KnownReply>();
   #effects: Effects = { changed: false, replayed: false };
   #count = 0;
 
   constructor(options: WorldOptions, face: Face) {
     this.options = options;
     this.face = face;
+    this.replies = new ReplyMemory({ rules: options.rules, now: options.now, onRepeat: () => this.#noteRepeat() });
   }
 
   moment(): Moment {
@@ -174,44 +155,8 @@ export class SimulatedWorld {
     return effects;
   }
 
-  /** The first reply for the same key and body. Fails: WireProblem for the same key with another command. */
-  once(key: string, command: string, make: () => Reply): Reply {
-    const known = this.#replies.get(key);
-    if (known === undefined) return this.#remember(key, command, make);
-    if (known.body !== command) throw new WireProblem('idempotency_key_reused', 'Key seen with another command.');
-    return this.#repeat(known);
-  }
-
-  /** The first reply to an identical command, where it came a moment ago; undefined otherwise. */
-  recall(command: string): Reply | undefined {
-    const known = this.#replies.get(`command ${command}`);
-    const { retryProtectionMs } = this.options.rules;
-    const isFresh = known !== undefined && this.options.now().getTime() - known.at <= retryProtectionMs;
-    return isFresh ? this.#repeat(known) : undefined;
-  }
-
-  /** Makes a reply that an identical command may get again. */
-  protect(command: string, make: () => Reply): Reply {
-    const isProtected = this.options.rules.retryProtectionMs > 0;
-    return isProtected ? this.#remember(`command ${command}`, command, make) : make();
-  }
-
-  #remember(key: string, body: string, make: () => Reply): Reply {
-    const at = this.options.now().getTime();
-    try {
-      const outcome = make();
-      this.#replies.set(key, { body, at, outcome });
-      return outcome;
-    } catch (error) {
-      if (error instanceof WireProblem && this.options.rules.keysRememberRefusals) this.#replies.set(key, { body, at, outcome: error });
-      throw error;
-    }
-  }
-
-  #repeat({ outcome }: KnownReply): Reply {
+  #noteRepeat(): void {
     this.#effects = { ...this.#effects, replayed: true };
-    if (outcome instanceof WireProblem) throw outcome;
-    return outcome;
   }
 
   #isDue(now: SimulatedCase): boolean {

@@ -48,6 +48,8 @@ const requests = examples.flatMap((each) => place(each, ({ family, schema }, ope
 const answers = examples.flatMap((each) => place(each, ({ schema }, { answer }) => isNamed(answer, schema)));
 const parts = examples.filter((each) => ![...errors, ...requests, ...answers].some(({ file }) => file === each.file));
 
+const patchNames = { g1: 'PatchAuthorizationRequest', g2: 'PatchAnswersRequest', g3: 'PatchAnswersRequest' };
+
 /** Each family's dialect: wire to normal form, and what the wire would be again. */
 const dialects: Readonly<Record<Family, { read(value: unknown): Authorization; write(authorization: Authorization): object }>> = {
   g1: {
@@ -145,6 +147,9 @@ describe.runIf(hasContract)('the example payloads', () => {
     const again = bare(dialects[family].write(dialects[family].read(value))) as Readonly<Record<string, unknown>>;
 
     for (const [name, written] of Object.entries(again)) expect(written).toEqual(wire[name]);
+    expect(
+      strict[family]({ $ref: `#/components/schemas/${patchNames[family]}` }, dialects[family].write(dialects[family].read(value))),
+    ).toEqual([]);
   });
 
   it.each(examples.filter(({ schema }) => schema === 'CreateAuthorizationRequest').map((each) => [each.file, each] as const))(

@@ -26,7 +26,15 @@ const charts = ['p01', 'p05', 'p14', 'p17', 'p20'];
 describe.skipIf(!patients.isThere)('real charts through both sandboxes', () => {
   let payer: Awaited<ReturnType<typeof openPriorAuthSandbox>>['server'];
   beforeAll(async () => {
-    payer = (await openPriorAuthSandbox({ forms: undefined, key: 'key', port: undefined })).server;
+    payer = (
+      await openPriorAuthSandbox({
+        forms: undefined,
+        key: 'key',
+        port: undefined,
+        generation: 'g3b',
+        faults: { rate: 0, seed: 1 },
+      })
+    ).server;
   });
   afterAll(() => payer.close());
 

@@ -63,6 +63,7 @@ describe('a handoff of generation 3', () => {
 
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toEqual(first.body);
+    expect(() => client.api.person.takeHandoff(id)).toThrow('No handoff is offered.');
     expect(client.api.look(id).handoffs).toHaveLength(1);
     expect(client.read(id)).toMatchObject({ status: 'requires_action', activeManualHandoff: { id: first.body.id, state: 'active' } });
   });

@@ -4,23 +4,20 @@ import { coversOf, isOver, type SimulatedCase } from '../../src/simulator/case.t
 import type { HistoryEntry } from '../../src/simulator/history.ts';
 import { anyLife, live } from './support/life.ts';
 
-const numRuns = 30;
+const numRuns = 20;
 
-/** What must hold of each entry, and of what came before it. */
-type Law = (
-  entry: HistoryEntry & { readonly before: SimulatedCase; readonly after: SimulatedCase },
-  earlier: readonly HistoryEntry[],
-) => void;
+type Told = HistoryEntry & { readonly before: SimulatedCase; readonly after: SimulatedCase };
+
+/** Whether an entry is as it must be, given what came before it. */
+type Law = (entry: Told, earlier: readonly HistoryEntry[]) => boolean;
 
 describe.each(['g1', 'g2', 'g3a', 'g3b'] as const)('a simulated %s', (generation) => {
   function forAnyLife(law: Law): void {
     fc.assert(
       fc.property(anyLife(generation), (life) => {
         const history = live(life).api.history();
-        history.forEach((entry, index) => {
-          const { before, after } = entry;
-          if (before !== undefined && after !== undefined) law({ ...entry, before, after }, history.slice(0, index));
-        });
+        const breaches = history.filter((entry, index) => hasFailed(entry) || (isTold(entry) && !law(entry, history.slice(0, index))));
+        expect(breaches).toEqual([]);
       }),
       { numRuns },
     );
@@ -28,63 +25,61 @@ describe.each(['g1', 'g2', 'g3a', 'g3b'] as const)('a simulated %s', (generation
 
   it('for any life, moves the version with each effect and never back, and answers fit the contract', () => {
     forAnyLife(({ before, after, effect }) => {
-      expect(after.version).toBeGreaterThanOrEqual(before.version);
-      expect(after.version > before.version || after.dossier !== before.dossier).toBe(effect);
-      if (!effect) expect(after).toBe(before);
+      const isMoved = after.version > before.version || (after.version === before.version && after.dossier !== before.dossier);
+      return effect ? isMoved : after === before;
     });
   });
 
   it('for any life, keeps a receipt and a decision, and changes nothing after the end', () => {
     forAnyLife(({ before, after }) => {
-      if (before.receivedAt !== undefined) expect(after.receivedAt).toBe(before.receivedAt);
-      if (before.outcome !== undefined) expect(after.outcome).toBe(before.outcome);
-      if (isOver(before)) expect(after).toBe(before);
+      const isReceiptKept = before.receivedAt === undefined || after.receivedAt === before.receivedAt;
+      const isDecisionKept = before.outcome === undefined || after.outcome === before.outcome;
+      return isReceiptKept && isDecisionKept && (!isOver(before) || after === before);
     });
   });
 
-  it('for any life, a refusal has no effect, but for a refused submit of generation 1', () => {
-    forAnyLife(({ status, effect, code, replayed }) => {
-      if (status >= 400 && code !== 'validation_failed') expect(effect).toBe(false);
-      if (replayed) expect(effect).toBe(false);
-    });
+  it('for any life, a refusal and a repeat have no effect, but for a refused submit of generation 1', () => {
+    forAnyLife(({ status, effect, code, replayed }) => !effect || (replayed !== true && (status < 400 || code === 'validation_failed')));
   });
 
   it('for any life, accepts an approval once, of the snapshot that covers the case as it is', () => {
-    forAnyLife(({ before, effect, operation }, earlier) => {
-      if (operation !== 'confirmAuthorization' || !effect || before.action !== 'approve_submission') return;
-      expect(before.review).toMatchObject({ status: 'current', covers: coversOf(before), answers: before.answers });
-      const same = earlier.filter((each) => each.operation === operation && each.effect && each.before?.review?.id === before.review?.id);
-      expect(same.filter((each) => each.before?.action === 'approve_submission')).toEqual([]);
+    const isApproval = ({ operation, effect, before }: HistoryEntry): boolean =>
+      operation === 'confirmAuthorization' && effect && before?.action === 'approve_submission';
+    forAnyLife((entry, earlier) => {
+      const { review, answers } = entry.before;
+      if (!isApproval(entry)) return true;
+      const isFirst = !earlier.some((each) => isApproval(each) && each.before?.review?.id === review?.id);
+      const isCurrent = review?.status === 'current' && review.answers === answers;
+      return isFirst && isCurrent && JSON.stringify(review.covers) === JSON.stringify(coversOf(entry.before));
     });
   });
 
   it('for any life, lets a command through on the current version only, where there are versions', () => {
     forAnyLife(({ before, effect, by, ifMatch }) => {
-      if (generation === 'g1' || !effect || by !== 'client' || ifMatch === undefined) return;
-      expect(ifMatch).toBe(`"${before.version}"`);
+      const isVersioned = generation !== 'g1' && effect && by === 'client' && ifMatch !== undefined;
+      return !isVersioned || ifMatch === `"${before.version}"`;
     });
   });
 
-  it('for any life, reaches the payer by a confirm or a submit, or by what a person reported', () => {
+  it('for any life, reaches the payer after a confirm, or by a submit', () => {
     forAnyLife(({ before, after, by, operation }, earlier) => {
-      if (before.receivedAt !== undefined || after.receivedAt === undefined) return;
-      const sent = earlier.some(({ operation: done, effect }) => effect && /^(confirm|submit)Authorization$/.test(done ?? ''));
-      expect(by === 'payer' ? sent : operation).toBe(by === 'payer' ? true : 'submitAuthorization');
+      if (before.receivedAt !== undefined || after.receivedAt === undefined) return true;
+      const isSent = earlier.some(({ operation: done, effect }) => effect && /^(confirm|submit)Authorization$/.test(done ?? ''));
+      return by === 'payer' ? isSent : operation === 'submitAuthorization';
     });
   });
 
   it('for any life, writes down everything that happened to the case, in order', () => {
     forAnyLife(({ before, seq }, earlier) => {
-      expect(seq).toBe(earlier.length + 1);
-      const last = earlier.findLast(({ after }) => after !== undefined)?.after;
-      if (last !== undefined) expect(before).toBe(last);
+      const last = earlier.findLast(isTold)?.after;
+      return seq === earlier.length + 1 && (last === undefined || before === last);
     });
   });
 
   it('for any life, does the same again for the same calls', () => {
     fc.assert(
       fc.property(anyLife(generation), (life) => {
-        const [first, second] = [live(life), live(life)].map(({ api }) => JSON.stringify(api.history()));
+        const [first, second] = [live(life), live(life)].map(({ api }) => JSON.stringify([api.history().map(withoutStates), api.cases()]));
         expect(first).toBe(second);
       }),
       { numRuns: 10 },
@@ -92,11 +87,24 @@ describe.each(['g1', 'g2', 'g3a', 'g3b'] as const)('a simulated %s', (generation
   });
 });
 
+/** The simulator itself failed: never, whatever it is sent. */
+function hasFailed({ status }: HistoryEntry): boolean {
+  return status >= 500;
+}
+
+function withoutStates({ before: _before, after: _after, ...rest }: HistoryEntry): object {
+  return rest;
+}
+
+function isTold(entry: HistoryEntry): entry is Told {
+  return entry.before !== undefined && entry.after !== undefined;
+}
+
 describe('the lives of these laws', () => {
   it('reach each state, each action and each way a call can end', () => {
     const seen = new Set<string>();
     for (const generation of ['g1', 'g2', 'g3a', 'g3b'] as const) {
-      for (const life of fc.sample(anyLife(generation), { numRuns: 60, seed: 7 })) {
+      for (const life of fc.sample(anyLife(generation), { numRuns: 80, seed: 11 })) {
         for (const { after, code, replayed, wasLost } of live(life).api.history()) {
           if (after) seen.add(`${generation} ${after.status} ${after.action ?? ''} ${after.receivedAt ? 'sent' : ''}`.trim());
           if (code) seen.add(code);

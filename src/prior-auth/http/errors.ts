@@ -85,7 +85,7 @@ function untypedKind(answer: HttpAnswer): RefusalKind {
   const { status } = answer;
   if (status === 403) return 'forbidden';
   if (status === 412) return 'stale';
-  if (status === 400 || status === 422) return 'rejected';
+  if ([400, 413, 415, 422].includes(status)) return 'rejected';
   return status === 404 && mimeOf(answer).endsWith('json') ? 'not-found' : 'unknown';
 }
 

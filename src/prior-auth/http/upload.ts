@@ -2,7 +2,8 @@
  * The bytes of a document on their way to an upload target.
  *
  * The target may be on a foreign host: it gets the headers that the API named and never our key, and it is judged by
- * the URL policy first. A target takes one PUT, so nothing is sent twice.
+ * the URL policy first. Only a target on the API itself may get the key, where a generation asks for it. A target takes
+ * one PUT, so nothing is sent twice.
  */
 import { BadInput, BrokenContract, ForbiddenUrl } from '../../errors.ts';
 import { sharedTransport } from '../../net/request.ts';

@@ -62,6 +62,14 @@ describe('PriorAuthClient', () => {
     expect(found).toEqual(body);
   });
 
+  it('takes null for an optional member that the contract never lets be null, and not for a required one', async () => {
+    const session = { priorAuthorizationId: 'a', priorAuthorizationVersion: 1, state: 'live', access: {}, handoff: {}, safety: {} };
+    const read = (body: object) => aClient(() => ({ body })).call('retrieveLiveSession', { path: { authorization_id: 'a' } });
+
+    expect((await read({ ...session, owner: null })).owner).toBeNull();
+    await expect(read({ ...session, access: null })).rejects.toThrow(BrokenContract);
+  });
+
   it('names what is missing or of another type by its path', async () => {
     const client = aClient(() => ({ body: { id: 4, status: 'ready' } }));
 

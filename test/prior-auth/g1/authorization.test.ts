@@ -158,6 +158,7 @@ describe('the form of generation 1', () => {
         const [old, fresh] = [writeFhirAnswers(before.answers).item, writeFhirAnswers(after.answers).item];
 
         const expected = new Map([...old, ...fresh].map((item) => [item.linkId, item]));
+        expect(merged).toHaveLength(expected.size);
         expect(new Map(writeFhirAnswers(merged).item.map((item) => [item.linkId, item]))).toEqual(expected);
       }),
     );

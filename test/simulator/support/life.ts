@@ -6,7 +6,7 @@ import { activeHandoff, type SimulatedCase } from '../../../src/simulator/case.t
 import type { SimulatedGeneration } from '../../../src/simulator/face.ts';
 import type { SimulatedFault } from '../../../src/simulator/faults.ts';
 import { WireProblem } from '../../../src/simulator/problem.ts';
-import type { SimulatorRules } from '../../../src/simulator/world.ts';
+import type { SimulatorRules } from '../../../src/simulator/rules.ts';
 import { DeskClient, type Sending } from './desk-client.ts';
 import { kneeService } from './knee-form.ts';
 
