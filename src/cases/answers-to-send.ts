@@ -6,8 +6,8 @@
  *
  * Source: the fault matrix, row 12.
  */
-import type { AnswerChange } from '../engine/patch.ts';
-import type { QuestionnaireResponseItemAnswer } from '../fhir.ts';
+import { type AnswerChange, flattenAnswers } from '../engine/patch.ts';
+import type { QuestionnaireResponse, QuestionnaireResponseItemAnswer } from '../fhir.ts';
 import { hashOf } from '../hash.ts';
 import type { Intent } from './case.ts';
 
@@ -81,4 +81,20 @@ function keysByUnit(entries: readonly (readonly [string, Values])[], unitOf: Uni
   const units = new Set(entries.map(([path]) => unitOf(path)));
   const ownOf = (unit: string): readonly (readonly [string, Values])[] => entries.filter(([path]) => unitOf(path) === unit);
   return new Map([...units].map((unit) => [unit, hashOf(ownOf(unit).map(hashOf).sort())]));
+}
+
+/**
+ * Lists of which something stands that the chart does not give any more: changed in part, they would hold what is true of no chart.
+ *
+ * Shapes: units by name, as `unitOf` gives them.
+ */
+export function findShrunk(
+  changes: readonly AnswerChange[],
+  unitOf: UnitOf,
+  { stands, would }: { readonly stands: QuestionnaireResponse; readonly would: QuestionnaireResponse },
+): ReadonlySet<string> {
+  const changing = new Set(changes.map(({ path }) => unitOf(path)));
+  const wanted = flattenAnswers(would.item ?? []);
+  const left = [...flattenAnswers(stands.item ?? []).keys()].filter((path) => !wanted.has(path));
+  return new Set(left.map(unitOf).filter((unit) => changing.has(unit)));
 }

@@ -110,15 +110,19 @@ function askForAnswers({ authorization, evaluation, changing }: AskMatter, asked
   }));
 }
 
-/** What the rules found and what is not written: somebody took it away before, or the API does not take it. */
-export function askAboutKeptBack(
-  {
-    found,
-    removed,
-    dropped,
-  }: { readonly found: readonly AnswerChange[]; readonly removed: ReadonlySet<string>; readonly dropped: readonly AnswerChange[] },
-  { items }: Evaluation,
-): readonly Ask[] {
+/** What the rules found and what is not written all the same. */
+export interface KeptBack {
+  readonly found: readonly AnswerChange[];
+  /** Paths that somebody emptied. */
+  readonly removed: ReadonlySet<string>;
+  /** Lists that would become shorter. */
+  readonly shrunk: ReadonlySet<string>;
+  /** What the API refused. */
+  readonly dropped: readonly AnswerChange[];
+}
+
+/** Each of them as a question, with the reason. */
+export function askAboutKeptBack({ found, removed, shrunk, dropped }: KeptBack, { items }: Evaluation): readonly Ask[] {
   const ask = (path: string, why: string): Ask => ({
     kind: 'answer',
     about: path,
@@ -128,10 +132,10 @@ export function askAboutKeptBack(
     where: `priorfill answer --item '${path}', or the prior-auth service`,
     blocking: false,
   });
+  const emptied = found.filter(({ path }) => removed.has(path));
   return [
-    ...found
-      .filter(({ path }) => removed.has(path))
-      .map(({ path }) => ask(path, 'somebody took away the answer that was written here; it is not written again')),
+    ...emptied.map(({ path }) => ask(path, 'somebody took away the answer that was written here; it is not written again')),
+    ...[...shrunk].map((list) => ask(list, 'the chart now gives less for this list than stands there; a machine takes nothing away')),
     ...dropped.map(({ path }) => ask(path, 'the prior-auth API refused this answer; it is not sent again')),
   ];
 }

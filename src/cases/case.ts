@@ -89,6 +89,8 @@ export interface Intent {
   readonly cleared?: readonly string[];
   /** Paths that the API named as the reason of its refusal. */
   readonly refusedPaths?: readonly string[];
+  /** It may have arrived and been undone by somebody: what it wrote is not written again. */
+  readonly uncertain?: boolean;
   readonly state: 'doubt' | 'done' | 'refused' | 'superseded';
   /** Why, for `refused` and `superseded`. */
   readonly note?: string;
@@ -103,6 +105,7 @@ export interface Settlement {
   readonly fileId?: string;
   readonly cleared?: readonly string[];
   readonly refusedPaths?: readonly string[];
+  readonly uncertain?: boolean;
   readonly settledAt: string;
 }
 

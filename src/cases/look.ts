@@ -9,7 +9,7 @@ import { type AnswerChange, computePatch } from '../engine/patch.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
-import { chooseAnswers } from './answers-to-send.ts';
+import { chooseAnswers, findShrunk } from './answers-to-send.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
 import { checkAnswers, outermostList } from './check-answers.ts';
@@ -47,16 +47,11 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
   });
   const { evaluation, foreign } = gathered;
   const found = computePatch(evaluation, authorization.answers).changes;
-  const checked = await checkAnswers(
-    run,
-    { authorization, evaluation },
-    found.filter(({ path }) => !standing.removed.has(path)),
-  );
-  const { send: changes, dropped } = chooseAnswers(
-    [...checked.changes, ...standing.toSend],
-    remembered.intents,
-    outermostList(authorization.questionnaire),
-  );
+  const unitOf = outermostList(authorization.questionnaire);
+  const shrunk = findShrunk(found, unitOf, { stands: authorization.answers, would: evaluation.response });
+  const wanted = found.filter(({ path }) => !standing.removed.has(path) && !shrunk.has(unitOf(path)));
+  const checked = await checkAnswers(run, { authorization, evaluation }, wanted);
+  const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents, unitOf);
   const own = listOwn(remembered.intents);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
@@ -65,7 +60,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     evaluation,
     prepared,
     disputed: standing.disputed,
-    faults: [...checked.asks, ...askAboutKeptBack({ found, removed: standing.removed, dropped }, evaluation)],
+    faults: [...checked.asks, ...askAboutKeptBack({ found, removed: standing.removed, shrunk, dropped }, evaluation)],
     documents,
     attach: run.world.policy.attach,
     changing: new Set(changes.map(({ path }) => path)),

@@ -66,8 +66,7 @@ async function reconcile(run: Driven, authorization: Authorization): Promise<voi
   for (const intent of doubted) {
     const finding = reconcileIntent(intent, authorization);
     if (finding.state === 'resend') continue;
-    const note = finding.state === 'superseded' ? { note: finding.note } : {};
-    await store.settle(run.lease, intent.id, { state: finding.state, ...note, settledAt: runtime.now().toISOString() });
+    await store.settle(run.lease, intent.id, { ...finding, settledAt: runtime.now().toISOString() });
   }
 }
 

@@ -14,7 +14,7 @@ import { type FormItem, findItem, indexQuestionnaire, isQuestion, lineageOf } fr
 import type { Authorization, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
 import { fitAnswer } from '../values/answer-value.ts';
-import type { AnswerValue } from '../values/answers.ts';
+import { type AnswerValue, sameAnswers } from '../values/answers.ts';
 import type { Approval, CancelOrder, PersonAnswer, StoredCase } from './case.ts';
 import type { Policy } from './policy.ts';
 import { buildReview, findApprovalFault, momentOf } from './review.ts';
@@ -81,11 +81,24 @@ export async function giveAnswer(
   const authorization = await readAuthorization(given.caseKey, office);
   const { item, path } = findQuestion(authorization, given.item);
   const value = fitPersonsValue(given.value, item, authorization);
+  const known = await findStanding({ caseKey: given.caseKey, path, value }, authorization, store);
+  if (known !== undefined) return known;
   const at = runtime.now().toISOString();
   const answer: PersonAnswer = { caseKey: given.caseKey, path, value, by, at };
   await store.answer(answer);
   await store.append({ caseKey: given.caseKey, at, event: 'answered-by-person', details: { path: answer.path, by } });
   return answer;
+}
+
+/** The same answer, given before and standing: saying it again changes nothing, not even when it was said. */
+async function findStanding(
+  { caseKey, path, value }: Pick<PersonAnswer, 'caseKey' | 'path' | 'value'>,
+  { answers }: Authorization,
+  store: CaseStore,
+): Promise<PersonAnswer | undefined> {
+  const known = (await store.answers(caseKey)).find((answer) => answer.path === path);
+  const held = flattenAnswers(answers.item ?? []).get(path) ?? [];
+  return known !== undefined && sameAnswers(known.value, value) && sameAnswers(held, value) ? known : undefined;
 }
 
 /** Records a person's order to cancel; the next run carries it out. */

@@ -9,10 +9,13 @@
 
 import { flattenAnswers } from '../engine/patch.ts';
 import type { Authorization } from '../prior-auth/port.ts';
-import { sameAnswers } from '../values/answers.ts';
+import { type AnswerValue, sameAnswers } from '../values/answers.ts';
 import type { Intent } from './case.ts';
 
-export type Finding = { readonly state: 'done' } | { readonly state: 'superseded'; readonly note: string } | { readonly state: 'resend' };
+export type Finding =
+  | { readonly state: 'done' }
+  | { readonly state: 'superseded'; readonly note: string; readonly uncertain?: true }
+  | { readonly state: 'resend' };
 
 /** Judges one intent in doubt. `create` is not judged here: it is sent again with its key. */
 export function reconcileIntent(intent: Intent, authorization: Authorization): Finding {
@@ -20,7 +23,7 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
     case 'create':
       return { state: 'done' };
     case 'answer':
-      return holdsAnswers(intent, authorization) ? { state: 'done' } : notThere('the answers are not there');
+      return judgeAnswers(intent, authorization);
     case 'upload':
       return notThere('the file’s fate is not known; an unused file harms nobody');
     case 'attach':
@@ -44,13 +47,21 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
   }
 }
 
-function notThere(note: string): Finding {
+function notThere(note: string): { readonly state: 'superseded'; readonly note: string } {
   return { state: 'superseded', note };
 }
 
-function holdsAnswers(intent: Intent, authorization: Authorization): boolean {
+/**
+ * One answer that stands proves that all arrived: a patch is taken whole or not at all, and what is missing was taken away. Where
+ * none stands and nothing moved, it did not arrive. Where none stands and the case moved on, nobody can tell.
+ */
+function judgeAnswers({ written = {}, version }: Intent, authorization: Authorization): Finding {
   const answers = flattenAnswers(authorization.answers.item ?? []);
-  return Object.entries(intent.written ?? {}).every(([path, value]) => sameAnswers(answers.get(path) ?? [], value));
+  const stands = ([path, value]: readonly [string, readonly AnswerValue[]]): boolean => sameAnswers(answers.get(path) ?? [], value);
+  const entries = Object.entries(written);
+  if (entries.every(stands) || (authorization.version !== version && entries.some(stands))) return { state: 'done' };
+  if (authorization.version === version) return notThere('the answers are not there');
+  return { ...notThere('the answers are not there, and may have been'), uncertain: true };
 }
 
 /** The very action that was to be confirmed still stands, on the version it was decided on. */

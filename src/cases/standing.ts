@@ -74,9 +74,9 @@ interface Written {
 /** What this program last wrote at each path and the API did not clear by itself, as far as it may have arrived. */
 function lastWritten(intents: readonly Intent[]): ReadonlyMap<string, Written> {
   const all = new Map<string, Written>();
-  for (const { written = {}, cleared = [], state, createdAt } of intents) {
-    if (state !== 'done' && state !== 'doubt') continue;
-    for (const [path, value] of Object.entries(written)) all.set(path, { value, at: createdAt, wasThere: state === 'done' });
+  for (const { written = {}, cleared = [], state, uncertain = false, createdAt } of intents) {
+    if (state !== 'done' && state !== 'doubt' && !uncertain) continue;
+    for (const [path, value] of Object.entries(written)) all.set(path, { value, at: createdAt, wasThere: state !== 'doubt' });
     for (const path of cleared) all.delete(path);
   }
   return all;

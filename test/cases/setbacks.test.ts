@@ -5,10 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { CaseResult } from '../../src/cases/result.ts';
 import type { World } from '../../src/cases/run-case.ts';
 import { BrokenContract, Unavailable } from '../../src/errors.ts';
+import type { AnyResource } from '../../src/fhir.ts';
 import type { WireAnswerItem } from '../../src/prior-auth/g3/wire.ts';
 import { Ambiguous } from '../../src/prior-auth/refusal.ts';
 import type { SimulatedFault } from '../../src/simulator/simulator.ts';
+import { icd10 } from '../support/builders.ts';
 import { aPlay, nameCall, type Play } from './support/play.ts';
+import { aSleepChart } from './support/sleep-form.ts';
 
 function refusal(status: number, code: string, fields: readonly string[] = []): SimulatedFault {
   const issues = fields.map((field) => ({ code: 'invalid', message: 'Not taken.', field, severity: 'error' }));
@@ -34,6 +37,11 @@ function withoutEhr({ world }: Play): World {
     throw new Unavailable('the EHR cannot be reached');
   };
   return { ...world, ehr: { ...world.ehr, read: fail, search: fail, document: fail } };
+}
+
+function bound(target: object, name: string | symbol): unknown {
+  const own: unknown = Reflect.get(target, name);
+  return typeof own === 'function' ? own.bind(target) : own;
 }
 
 /** The world of a play whose store does some things differently. */
@@ -88,6 +96,64 @@ describe('an answer of ours that somebody took away in the portal', () => {
 
     expect(heldBy(play)).toEqual(rest);
     expect(asksAbout(result, gone)).toContain('somebody took away the answer that was written here; it is not written again');
+  });
+});
+
+describe('a patch whose answer was lost', () => {
+  it('was taken where a part of it stands: what is missing was taken away, and is not written again', async () => {
+    const play = await aPlay();
+    play.failNext('answer', 'drop-after');
+    let isCleared = false;
+    const { priorAuth } = play.world;
+    const read: typeof priorAuth.read = async (id) => {
+      if (!isCleared && heldBy(play).length > 0) {
+        isCleared = true;
+        play.simulator.person.answer(play.id, [{ linkId: heldBy(play)[0] ?? 'none', answer: [] }]);
+      }
+      return priorAuth.read(id);
+    };
+    const reading = new Proxy(priorAuth, {
+      get: (target, name) => (name === 'read' ? read : bound(target, name)),
+    });
+
+    const result = await play.run({ mode: 'fill' }, { ...play.world, priorAuth: reading });
+
+    expect(isCleared).toBe(true);
+    expect(result.asks.map(({ why }) => why)).toContain('somebody took away the answer that was written here; it is not written again');
+    expect(heldBy(play)).toHaveLength(1);
+  });
+});
+
+describe('a list that becomes shorter in the chart', () => {
+  it('is left as it stands, and a person is asked: no mixture of two charts is sent', async () => {
+    const chart = aSleepChart();
+    const [apnea] = chart.filter(({ resourceType }) => resourceType === 'Condition');
+    const obesity = { ...apnea, id: 'obesity', code: { coding: [{ system: icd10, code: 'E66.9' }] } } as AnyResource;
+    const play = await aPlay({ chart: [...chart, obesity] });
+    await play.run({ mode: 'fill' });
+    const before = play.authorization().answers;
+    const leads = JSON.stringify(before).indexOf('E66.9') < JSON.stringify(before).indexOf('G47.33') ? obesity : apnea;
+    play.setChart([...chart, obesity].filter((each) => each !== leads));
+
+    const result = await play.run({ mode: 'fill' });
+
+    expect(play.authorization().answers).toEqual(before);
+    expect(asksAbout(result, 'diagnoses')[0]).toContain('gives less for this list');
+  });
+});
+
+describe('a person’s answer that is said again while it stands', () => {
+  it('does not count as said after somebody emptied it', async () => {
+    const play = await aPlay();
+    await play.run({ mode: 'fill' });
+    await play.answer('remark', 'given here');
+    await play.run({ mode: 'fill' });
+    await play.answer('remark', 'given here');
+    play.simulator.person.answer(play.id, [{ linkId: 'remark', answer: [] }]);
+
+    await play.run({ mode: 'fill' });
+
+    expect(heldBy(play)).not.toContain('remark');
   });
 });
 

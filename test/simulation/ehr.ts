@@ -1,0 +1,46 @@
+/**
+ * The EHR in process: a FHIR server over two patients' charts, of which ours may change at any moment.
+ */
+import { answerSandbox } from '../../src/ehr/sandbox-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/net/request.ts';
+import { type ChartVariant, indexOf, type PatientLetter, patientIdOf } from './patients.ts';
+
+export const ehrOrigin = 'https://ehr.example';
+export const ehrBase = `${ehrOrigin}/fhir`;
+export const ehrToken = 'token-of-the-ehr';
+
+export class SimulatedEhr {
+  readonly own: PatientLetter;
+  readonly other: PatientLetter;
+  variant: ChartVariant;
+
+  constructor(own: PatientLetter, other: PatientLetter, variant: ChartVariant) {
+    this.own = own;
+    this.other = other;
+    this.variant = variant;
+  }
+
+  answer({ method, url, headers = {} }: HttpRequest): HttpAnswer {
+    const sandbox = { index: indexOf([this.own, this.variant], this.other), base: ehrBase, pageSize: 2, token: ehrToken };
+    const { accept = '', authorization } = headers;
+    const asked = { method, url, accept, ...(authorization === undefined ? {} : { authorization }) };
+    const answer = answerSandbox(sandbox, asked);
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      bytes: typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body,
+    };
+  }
+
+  /** The same question, answered about the other patient. */
+  answerForeign(request: HttpRequest): HttpAnswer {
+    const own = patientIdOf(this.own);
+    const other = patientIdOf(this.other);
+    const { href, origin, pathname } = request.url;
+    const isPage = request.url.searchParams.has('_page');
+    const asked = isPage
+      ? `${origin}${pathname}?patient=${other}`
+      : href.replaceAll(`=${own}`, `=${other}`).replaceAll(`/${own}`, `/${other}`);
+    return this.answer({ ...request, url: new URL(asked) });
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What happened in a case, in order: every request with what became of it at the server, every act of a person, every
+ * word written to the store. Invariants are judged over this and nothing else.
+ */
+import type { Intent, Settlement } from '../../src/cases/case.ts';
+import type { Column, Row } from './matrix.ts';
+import type { ServerView } from './server-view.ts';
+
+/** The case at the server around one effect. */
+export interface Effect {
+  readonly order: number;
+  readonly atMs: number;
+  readonly status: number;
+  readonly before: ServerView | undefined;
+  readonly after: ServerView | undefined;
+}
+
+/** A request of ours. */
+export interface CallEntry {
+  readonly kind: 'call';
+  readonly order: number;
+  readonly atMs: number;
+  readonly process: number;
+  readonly run: number;
+  readonly column: Column;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | undefined;
+  /** The fault it met. */
+  row?: Row;
+  /** What it did at the prior-auth API; absent where it did not arrive. */
+  effect?: Effect;
+  /** The process heard an answer. */
+  heard?: {
+    readonly order: number;
+    readonly atMs: number;
+    readonly status: number;
+    readonly retryAfterMs?: number;
+    readonly view?: ServerView;
+  };
+  /** A word was put into the answer that nobody knows. */
+  isUnknown?: boolean;
+  /** The answer was about somebody else. */
+  isForeign?: boolean;
+}
+
+/** A person or the payer did something at the server. */
+export interface OutsideEntry {
+  readonly kind: 'outside';
+  readonly order: number;
+  readonly atMs: number;
+  readonly by: 'person' | 'payer';
+  readonly act: string;
+  readonly before: ServerView | undefined;
+  readonly after: ServerView | undefined;
+}
+
+/** Something that was written down, or read where that matters. */
+export type StoreEntry = {
+  readonly kind: 'store';
+  readonly order: number;
+  readonly atMs: number;
+  readonly process: number;
+  readonly run: number;
+} & (
+  | { readonly what: 'intent'; readonly intent: Intent; readonly knowsCancel: boolean }
+  | { readonly what: 'settle'; readonly intentId: string; readonly settlement: Settlement; readonly server: ServerView | undefined }
+  | { readonly what: 'refused-by-disk'; readonly name: string }
+);
+
+/** A person spoke through this program. */
+export interface SaidEntry {
+  readonly kind: 'said';
+  readonly order: number;
+  readonly atMs: number;
+  readonly what: 'answer' | 'approval' | 'cancel';
+  /** `answer`: the path. `approval`: the approval's id. */
+  readonly name: string;
+  /** `answer`: the value as said. `approval`: the content that was read. */
+  readonly value: string;
+}
+
+/** A run began or ended. */
+export interface RunEntry {
+  readonly kind: 'run';
+  readonly order: number;
+  readonly atMs: number;
+  readonly process: number;
+  readonly run: number;
+  readonly what: 'begins' | 'ends' | 'dies';
+  readonly outcome: string;
+}
+
+/** The chart changed. */
+export interface ChartEntry {
+  readonly kind: 'chart';
+  readonly order: number;
+  readonly atMs: number;
+  readonly variant: string;
+}
+
+export type Entry = CallEntry | OutsideEntry | StoreEntry | SaidEntry | RunEntry | ChartEntry;
+
+/** Calls that change an authorization. */
+export const caseWrites: readonly Column[] = ['answer', 'attach', 'continue', 'approve', 'cancel'];
+
+/** Calls that change anything at the prior-auth API. */
+export const writes: readonly Column[] = [...caseWrites, 'create', 'file', 'put', 'complete'];
+
+/** True where the server carried the write out. */
+export function isAccepted({ effect, column }: CallEntry): boolean {
+  if (effect === undefined || effect.status >= 300) return false;
+  if (!caseWrites.includes(column)) return true;
+  return effect.after !== undefined && effect.after.version > (effect.before?.version ?? 0);
+}

@@ -1,0 +1,181 @@
+/**
+ * Whose answers stand, and what they rest on: I4, I7, I12, I13, I15.
+ *
+ * A value that a person set to what the program wrote last counts as the program's: nobody could tell them apart.
+ */
+import { flattenAnswers as flattenFhir } from '../../src/engine/patch.ts';
+import type { Questionnaire } from '../../src/fhir.ts';
+import { firstAnswers, humanOnlyItems, mapping } from './form.ts';
+import { type CallEntry, type Entry, isAccepted } from './history.ts';
+import type { Story } from './invariants.ts';
+import { type ChartVariant, chartOf, paperBytes, patientIdOf } from './patients.ts';
+import { apiOrigin } from './payer.ts';
+import { evaluateOnce } from './pure.ts';
+import type { Traits } from './scene.ts';
+import { flattenAnswers, isJson, type ServerView, sayValues } from './server-view.ts';
+
+export function judgeAnswers(story: Story): readonly string[] {
+  return [...judgeAuthors(story), ...judgeSent(story), ...judgeDocuments(story)];
+}
+
+/** I4: an answer that a person set, or took away, is left as it is. */
+function judgeAuthors({ history }: Story): readonly string[] {
+  const found: string[] = [];
+  const people = new Set<string>();
+  const ours = new Map<string, string>();
+  for (const { by, before, after, isCreation } of listChanges(history)) {
+    for (const path of new Set([...(before?.answers.keys() ?? []), ...(after?.answers.keys() ?? [])])) {
+      const [was, is] = [before?.answers.get(path), after?.answers.get(path)];
+      if (was === is) continue;
+      if (by === 'engine' && !isCreation && people.has(path) && !isSaidHere(history, path, is, was))
+        found.push(`I4 a person's answer was changed: ${path}`);
+      const isPersons = isCreation || (by === 'person' && ours.get(path) !== is);
+      if (by === 'engine' && is !== undefined) ours.set(path, is);
+      if (isPersons) people.add(path);
+      else people.delete(path);
+    }
+  }
+  return found;
+}
+
+interface Change {
+  readonly by: 'person' | 'engine';
+  readonly before: ServerView | undefined;
+  readonly after: ServerView | undefined;
+  readonly isCreation: boolean;
+}
+
+/** Changes at the server, in the order of their effects. */
+function listChanges(history: readonly Entry[]): readonly Change[] {
+  return history
+    .flatMap((entry): readonly (Change & { readonly order: number })[] => {
+      if (entry.kind === 'outside')
+        return [{ by: 'person', before: entry.before, after: entry.after, order: entry.order, isCreation: false }];
+      if (entry.kind !== 'call' || entry.effect === undefined) return [];
+      const { before, after, order } = entry.effect;
+      return [{ by: entry.column === 'answer' ? 'engine' : 'person', before, after, order, isCreation: entry.column === 'create' }];
+    })
+    .sort((a, b) => a.order - b.order);
+}
+
+/** A person said it through this program, over a place that was empty or the program's. */
+function isSaidHere(history: readonly Entry[], path: string, is: string | undefined, was: string | undefined): boolean {
+  return (
+    was === undefined &&
+    history.some((entry) => entry.kind === 'said' && entry.what === 'answer' && entry.name === path && entry.value === is)
+  );
+}
+
+/** I12, I13, I15: what is sent was said by a person, or follows from a whole chart that was true during the run. */
+function judgeSent(story: Story): readonly string[] {
+  return story.calls
+    .filter(({ column }) => column === 'answer')
+    .flatMap((call) => [...patchOf(call)].flatMap(([path, value]) => judgeValue(story, call, [path, value])));
+}
+
+function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: readonly [string, string]): readonly string[] {
+  const stood = call.effect?.before?.answers.get(path);
+  if (stood === value) return [];
+  const isSaid = history.some(
+    (entry) => entry.kind === 'said' && entry.what === 'answer' && entry.name === path && entry.value === value && entry.order < call.order,
+  );
+  if (isSaid) return [];
+  const name =
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\[\d+\]$/, '') ?? path;
+  if (humanOnlyItems.includes(name)) return [`I12 a machine answered ${path}`];
+  const charts = chartsDuring(history, call);
+  const follows = charts.some((variant) => expectedOf(scene.traits, variant).get(path) === value);
+  if (follows) return [];
+  return [
+    value === '[false]'
+      ? `I15 "no" to ${path} is not what any whole chart of the run gives`
+      : `I13 ${path} does not follow from any chart of the run`,
+  ];
+}
+
+function patchOf({ body }: CallEntry): ReadonlyMap<string, string> {
+  const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
+  const answers = isJson(parsed) ? parsed['answers'] : undefined;
+  const items = isJson(answers) ? answers['item'] : undefined;
+  return flattenAnswers(Array.isArray(items) ? items : []);
+}
+
+/** Charts that were there between the beginning of the call's run and the call. */
+function chartsDuring(history: readonly Entry[], { run, order }: CallEntry): readonly ChartVariant[] {
+  const began = history.find((entry) => entry.kind === 'run' && entry.what === 'begins' && entry.run === run)?.order ?? 0;
+  const charts = history.filter((entry) => entry.kind === 'chart');
+  const first = charts.filter((entry) => entry.order <= began).at(-1);
+  const during = charts.filter((entry) => entry.order > began && entry.order < order);
+  return [...(first === undefined ? [] : [first]), ...during].map(({ variant }) => variant as ChartVariant);
+}
+
+const expected = new Map<string, ReadonlyMap<string, string>>();
+
+/** What the engine makes of a whole chart and an empty form. */
+function expectedOf({ patient, generation }: Traits, variant: ChartVariant): ReadonlyMap<string, string> {
+  const key = `${patient} ${generation} ${variant}`;
+  const known = expected.get(key) ?? evaluateWhole({ patient, generation }, variant);
+  expected.set(key, known);
+  return known;
+}
+
+function evaluateWhole(
+  { patient: letter, generation }: Pick<Traits, 'patient' | 'generation'>,
+  variant: ChartVariant,
+): ReadonlyMap<string, string> {
+  const chart = chartOf(letter, variant);
+  const of = (type: string) => chart.filter(({ resourceType }) => resourceType === type);
+  const [patient] = of('Patient');
+  const [order] = of('ServiceRequest');
+  const id = patientIdOf(letter);
+  const observed = (code: string) => of('Observation').filter((each) => JSON.stringify(each).includes(`"${code}"`));
+  const sources = [
+    [`Observation?patient=${id}&code=http://loinc.org|69990-0`, observed('69990-0')],
+    [`Observation?patient=${id}&code=http://loinc.org|29463-7,http://loinc.org|8302-2`, [...observed('29463-7'), ...observed('8302-2')]],
+    [`Condition?patient=${id}`, of('Condition')],
+    [`DocumentReference?patient=${id}&status=current`, of('DocumentReference')],
+  ] as const;
+  const readAt = '2026-11-20T12:00:00Z';
+  const questionnaire = forms.get(generation);
+  if (questionnaire === undefined) throw new Error('no authorization was seen');
+  const evaluation = evaluateOnce(
+    {
+      questionnaire,
+      mapping,
+      subject: `Patient/${id}`,
+      now: readAt,
+      response: { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: firstAnswers(letter) },
+      machineMayAnswer: [],
+      record: {
+        contexts: { ...(patient === undefined ? {} : { patient, subject: patient }), ...(order === undefined ? {} : { order }) },
+        sources: sources.map(([query, resources]) => ({ query, resources, completeness: 'complete', readAt })),
+      },
+    },
+    letter,
+  );
+  if (evaluation.needs.length > 0) throw new Error(`the oracle lacks ${evaluation.needs.join(', ')}`);
+  return new Map([...flattenFhir(evaluation.response.item ?? [])].map(([path, values]) => [path, sayValues(values)]));
+}
+
+const forms = new Map<string, Questionnaire>();
+
+/** The form as the adapter of the case's generation reads it. */
+export function learnForm(generation: string, questionnaire: Questionnaire): void {
+  if (!forms.has(generation)) forms.set(generation, questionnaire);
+}
+
+/** I7: what is attached is a document of this patient's chart, whole. */
+function judgeDocuments({ calls, scene }: Story): readonly string[] {
+  const papers = [0, 1].map((n) => paperBytes(scene.traits.patient, n).toString('hex'));
+  return calls.flatMap((call) => {
+    if (call.column !== 'attach' || !isAccepted(call) || !call.url.startsWith(apiOrigin)) return [];
+    const body: unknown = typeof call.body === 'string' ? JSON.parse(call.body) : {};
+    const bytes = scene.payer.bytesOf(isJson(body) ? String(body['fileId']) : '');
+    return bytes !== undefined && papers.includes(Buffer.from(bytes).toString('hex'))
+      ? []
+      : ['I7 what was attached is no whole document of the chart'];
+  });
+}

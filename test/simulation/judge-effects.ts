@@ -1,0 +1,102 @@
+/**
+ * Effects and the words written down about them: I6, I8, I17.
+ */
+import type { Intent } from '../../src/cases/case.ts';
+import { type CallEntry, type Entry, isAccepted, type StoreEntry, writes } from './history.ts';
+import type { Story } from './invariants.ts';
+import { isJson, sayValues } from './server-view.ts';
+import { columnOf } from './store.ts';
+
+export function judgeEffects(story: Story): readonly string[] {
+  return [...judgeOnce(story), ...judgeWritten(story), ...judgeDone(story)];
+}
+
+/** I6: the same bytes are attached once. */
+function judgeOnce({ calls, scene }: Story): readonly string[] {
+  const attached = calls.filter((call) => call.column === 'attach' && isAccepted(call)).map(fileOf);
+  const bytes = attached.map((fileId) => Buffer.from(scene.payer.bytesOf(fileId) ?? []).toString('hex'));
+  const removed = calls.filter(({ method }) => method === 'DELETE');
+  return [
+    ...(new Set(bytes).size === bytes.length ? [] : ['I6 a document was attached twice']),
+    ...(removed.length === 0 ? [] : ['I6 something was removed']),
+  ];
+}
+
+function fileOf({ body }: CallEntry): string {
+  const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : {};
+  return isJson(parsed) ? String(parsed['fileId']) : '';
+}
+
+type IntentEntry = Extract<StoreEntry, { readonly what: 'intent' }>;
+type SettleEntry = Extract<StoreEntry, { readonly what: 'settle' }>;
+
+/**
+ * I17: an intent of its kind was on the disk before each write, and its process had not settled it. Another one may have:
+ * who stood still between intent and sending cannot know.
+ */
+function judgeWritten({ calls, history }: Story): readonly string[] {
+  const intents = history.filter((entry): entry is IntentEntry => entry.kind === 'store' && entry.what === 'intent');
+  const settled = history.filter((entry): entry is SettleEntry => entry.kind === 'store' && entry.what === 'settle');
+  const isOpenAt = ({ intent, process }: IntentEntry, order: number): boolean =>
+    !settled.some((each) => each.intentId === intent.id && each.process === process && each.order < order);
+  return calls
+    .filter(({ column }) => writes.includes(column))
+    .flatMap(({ column, order }) => {
+      const kind = column === 'put' || column === 'complete' ? 'file' : column;
+      const isWritten = intents.some((entry) => columnOf[entry.intent.kind] === kind && entry.order < order && isOpenAt(entry, order));
+      return isWritten ? [] : [`I17 ${column} was sent without an open intent`];
+    });
+}
+
+/** I17, I8: what is called done is there, and nothing is settled twice in two ways. */
+function judgeDone({ history, calls }: Story): readonly string[] {
+  const intents = new Map(
+    history.flatMap((entry) => (entry.kind === 'store' && entry.what === 'intent' ? [[entry.intent.id, entry.intent] as const] : [])),
+  );
+  const states = new Map<string, string>();
+  return history.flatMap((entry) => {
+    if (entry.kind !== 'store' || entry.what !== 'settle') return [];
+    const { intentId, settlement } = entry;
+    const intent = intents.get(intentId);
+    const before = states.get(intentId);
+    states.set(intentId, settlement.state);
+    if (before !== undefined && before !== settlement.state) return [`I8 an intent went from ${before} to ${settlement.state}`];
+    if (settlement.state !== 'done' || intent === undefined) return [];
+    return hasEvidence(intent, entry, { history, calls })
+      ? []
+      : [`I17 ${intent.kind} at version ${intent.version} is called done without evidence`];
+  });
+}
+
+function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, history }: Pick<Story, 'calls' | 'history'>): boolean {
+  const accepted = calls.some(
+    (call) =>
+      call.column === columnOf[intent.kind] &&
+      isAccepted(call) &&
+      (call.effect?.order ?? 0) < order &&
+      (intent.kind === 'create' || intent.kind === 'upload' || call.effect?.before?.version === intent.version),
+  );
+  if (accepted) return true;
+  switch (intent.kind) {
+    case 'answer':
+      return views(history, order).some((view) =>
+        Object.entries(intent.written ?? {}).every(([path, value]) => value.length === 0 || view?.answers.get(path) === sayValues(value)),
+      );
+    case 'cancel':
+      return server?.status === 'canceled';
+    case 'attach':
+      return server?.fileIds.includes(intent.fileId ?? '') === true;
+    default:
+      return false;
+  }
+}
+
+/** Every state the server was in before a moment. */
+function views(history: readonly Entry[], before: number): readonly ReturnType<typeof afterOf>[] {
+  return history.filter(({ order }) => order < before).map(afterOf);
+}
+
+function afterOf(entry: Entry): NonNullable<CallEntry['effect']>['after'] {
+  if (entry.kind === 'outside') return entry.after;
+  return entry.kind === 'call' ? entry.effect?.after : undefined;
+}

@@ -1,0 +1,69 @@
+/**
+ * When to send nothing, and not too much: I14, I18, I20, I22.
+ */
+import { type CallEntry, caseWrites, type Entry, writes } from './history.ts';
+import type { Story } from './invariants.ts';
+
+/** Requests of one run at most: 80 passes of a read and a step with its retries are never needed. */
+const maxRequests = 400;
+
+export function judgeManners(story: Story): readonly string[] {
+  return [...judgeCancels(story), ...judgeVolume(story), ...judgeSeen(story), ...judgeWaiting(story)];
+}
+
+/** I14: whoever read the order to cancel writes nothing but the cancel. */
+function judgeCancels({ history }: Story): readonly string[] {
+  return history.flatMap((entry) =>
+    entry.kind === 'store' && entry.what === 'intent' && entry.knowsCancel && entry.intent.kind !== 'cancel'
+      ? [`I14 ${entry.intent.kind} was begun after a cancel was ordered`]
+      : [],
+  );
+}
+
+function judgeVolume({ calls }: Story): readonly string[] {
+  const counts = new Map<number, number>();
+  for (const { run } of calls) counts.set(run, (counts.get(run) ?? 0) + 1);
+  return [...counts].flatMap(([run, count]) => (run > 0 && count > maxRequests ? [`I18 a run sent ${count} requests`] : []));
+}
+
+/** What the process read last decides what it may send: nothing after unknown words (I20), a handoff (I22) or an end (I14). */
+function judgeSeen({ calls, history }: Story): readonly string[] {
+  return calls.filter(({ column }) => caseWrites.includes(column)).flatMap((call) => judgeAfter(call, lastSeen(history, call)));
+}
+
+function lastSeen(history: readonly Entry[], { process, order }: CallEntry): CallEntry | undefined {
+  return history.findLast(
+    (entry): entry is CallEntry =>
+      entry.kind === 'call' &&
+      entry.process === process &&
+      entry.column === 'poll' &&
+      !entry.url.includes('/v1/files/') &&
+      entry.heard !== undefined &&
+      entry.heard.order < order,
+  );
+}
+
+function judgeAfter({ column }: CallEntry, seen: CallEntry | undefined): readonly string[] {
+  if (seen === undefined) return [`I5 ${column} was sent without a look at the case`];
+  const view = seen.heard?.view;
+  return [
+    ...(seen.isUnknown === true ? [`I20 ${column} was sent after a word nobody knows`] : []),
+    ...(seen.isForeign === true ? [`I1 ${column} was sent after an answer about somebody else`] : []),
+    ...(view?.handoffActive === true ? [`I22 ${column} was sent while a handoff was seen`] : []),
+    ...(view?.status === 'canceled' || view?.status === 'completed' ? [`I14 ${column} was sent after the end was seen`] : []),
+  ];
+}
+
+/** I18: the same request of a process waits as long as it was told to. */
+function judgeWaiting({ calls }: Story): readonly string[] {
+  return calls.flatMap((call) => {
+    const { heard } = call;
+    if (heard?.retryAfterMs === undefined || writes.includes(call.column)) return [];
+    const next = calls.find(
+      (each) => each.process === call.process && each.url === call.url && each.method === call.method && each.order > heard.order,
+    );
+    return next === undefined || next.atMs - heard.atMs >= heard.retryAfterMs - 1
+      ? []
+      : [`I18 ${call.column} was repeated before Retry-After`];
+  });
+}
