@@ -103,7 +103,7 @@ async function followPages(reading: Reading, first: Searchset, firstUrl: URL): P
 }
 
 function collect(reading: Reading, page: Searchset): void {
-  if (typeof page.total === 'number') reading.total = page.total;
+  noteTotal(page.total, reading);
   for (const entry of page.entry) collectEntry(reading, entry as EntryLike | null);
 }
 
@@ -158,6 +158,13 @@ async function readLater(reading: Reading, url: URL): Promise<Searchset | undefi
 }
 
 /** Paging over an unstable order loses as many as it repeats; only the server's own count tells. */
+/** A count that moves from page to page is of two moments: what came together never stood together. */
+function noteTotal(total: unknown, reading: Reading): void {
+  if (typeof total !== 'number') return;
+  if (reading.total !== undefined && reading.total !== total) reading.reasons.add('the EHR counted its matches anew from page to page');
+  reading.total = Math.max(reading.total ?? 0, total);
+}
+
 function compareTotal({ total, matches, reasons }: Reading): void {
   if (total !== undefined && matches.size < total) reasons.add(`the EHR counts ${total} matches, ${matches.size} came`);
 }

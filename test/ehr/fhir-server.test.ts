@@ -116,6 +116,19 @@ describe('search', () => {
     expect(resources).toMatchObject({ completeness: 'incomplete', pages: 5 });
   });
 
+  it('takes pages of two charts for no whole search: the count moved between them', async () => {
+    const { ehr } = anEhr((_call, before) =>
+      before === 0
+        ? aPage([aVersion('a', 1)], { next: `${base}/Observation?page=2`, total: 3 })
+        : aPage([aVersion('c', 1)], { total: 2 }),
+    );
+
+    const result = await ehr.search(query);
+
+    expect(result.completeness).toBe('incomplete');
+    expect(result.reason).toContain('counted its matches anew');
+  });
+
   it('keeps the newest of two versions that came on two pages, and misses what they pushed out', async () => {
     const { ehr } = anEhr((_call, before) =>
       before === 0
