@@ -14,6 +14,14 @@ import { hostname } from 'node:os';
 
 /** The mark of a process of this machine. Shapes: `at=HOST pid=N since=TICKS`; `since` is empty where it cannot be known. */
 export function markProcess(pid: number = process.pid): string {
+  if (pid !== process.pid) return markOf(pid);
+  ownMark ??= markOf(pid);
+  return ownMark;
+}
+
+let ownMark: string | undefined;
+
+function markOf(pid: number): string {
   return `at=${place} pid=${pid} since=${startOf(pid) ?? ''}`;
 }
 

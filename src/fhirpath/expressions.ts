@@ -72,6 +72,12 @@ export const choiceJsonNames: ReadonlySet<string> = new Set(
 
 type Compiled = (focus: unknown, variables: Variables, options?: object) => unknown[];
 
+/** An expression as the library reads it: the same for every form and clock. */
+interface Parsed {
+  readonly tree: SyntaxNode;
+  readonly run: Compiled;
+}
+
 /** Called by fhirpath after each step; `node` is the syntax node that gave `result`. */
 type StepListener = (node: SyntaxNode, focus: readonly unknown[], result: readonly unknown[]) => void;
 
@@ -80,7 +86,7 @@ class TooLong extends Error {}
 /** Compiles and evaluates FHIRPath for one form, one clock. */
 export class Expressions {
   readonly #options: ExpressionOptions;
-  readonly #compiled = new Map<string, Compiled | Error>();
+  readonly #compiled = new Map<string, Parsed | Error>();
   readonly #needFocus = new Map<string, boolean>();
   readonly #functions: object;
   readonly #dates: DateConstructor;
@@ -100,7 +106,8 @@ export class Expressions {
 
   /** The syntax tree of an expression; nothing where it cannot be parsed. */
   parse(expression: string): SyntaxNode | undefined {
-    return this.#compile(expression) instanceof Error ? undefined : (fhirpath.parse(this.#quote(expression)) as SyntaxNode);
+    const compiled = this.#compile(expression);
+    return compiled instanceof Error ? undefined : compiled.tree;
   }
 
   /** True where the result may depend on the focus; in doubt, and for what cannot be parsed. */
@@ -124,8 +131,8 @@ export class Expressions {
     if (inherited !== undefined) return unknownName(inherited);
     this.#options.onExpression?.(expression);
     try {
-      const options = { debugger: boundedBy(maxSteps, listener) };
-      const nodes = confine(this.#dates, () => compiled([...focus], withFixedNames(variables, names), options));
+      const options = { debugger: boundedBy(maxSteps, listener), userInvocationTable: this.#functions };
+      const nodes = confine(this.#dates, () => compiled.run([...focus], withFixedNames(variables, names), options));
       if (nodes.length > maxResults) throw new TooLong(`gives more than ${maxResults} values`);
       return { ok: true, found: nodes.map(describe).filter(isValue) };
     } catch (error) {
@@ -133,13 +140,13 @@ export class Expressions {
     }
   }
 
-  #compile(expression: string): Compiled | Error {
+  #compile(expression: string): Parsed | Error {
     const known = this.#compiled.get(expression);
     if (known !== undefined) return known;
     const refusal = this.#options.refused.get(expression);
     if (refusal !== undefined) return new Error(refusal);
     this.#options.onExpression?.(expression);
-    const compiled = compile(this.#quote(expression), this.#functions);
+    const compiled = parseOnce(this.#quote(expression));
     this.#compiled.set(expression, compiled);
     return compiled;
   }
@@ -152,12 +159,27 @@ export class Expressions {
 /** `trace()` would write what is in the chart to the console. */
 const libraryOptions = { resolveInternalTypes: false, preciseMath: true, traceFn: () => undefined } as const;
 
-function compile(expression: string, functions: object): Compiled | Error {
+/** Parsing costs more than most evaluations, and a process sees the same forms again and again. */
+const parsed = new Map<string, Parsed | Error>();
+const maxParsed = 2_000;
+/** Characters; longer ones are rare, and would fill the memory. */
+const maxKeptLength = 2_000;
+
+function parseOnce(expression: string): Parsed | Error {
+  if (expression.length > maxKeptLength) return parse(expression);
+  const found = parsed.get(expression) ?? parse(expression);
+  parsed.set(expression, found);
+  const [oldest] = parsed.keys();
+  if (parsed.size > maxParsed && oldest !== undefined) parsed.delete(oldest);
+  return found;
+}
+
+function parse(expression: string): Parsed | Error {
   if (expression.length > 50_000) return new Error('the expression is longer than 50,000 characters');
   try {
-    const fault = findCallFault(fhirpath.parse(expression) as SyntaxNode);
-    if (fault !== undefined) return new Error(fault);
-    return fhirpath.compile(expression, r4, { ...libraryOptions, userInvocationTable: functions as never }) as Compiled;
+    const tree = fhirpath.parse(expression) as SyntaxNode;
+    const fault = findCallFault(tree);
+    return fault === undefined ? { tree, run: fhirpath.compile(expression, r4, libraryOptions) as Compiled } : new Error(fault);
   } catch (error) {
     return new Error(firstLine(messageOf(error)));
   }

@@ -68,7 +68,7 @@ export class PriorAuthClient<G extends Generation> {
     const base = requireBaseUrl(options.baseUrl, 'the prior-auth API');
     this.generation = generation;
     this.#check = checkOf(contracts[generation]);
-    this.#operations = readOperations(contracts[generation]);
+    this.#operations = operationsOf(contracts[generation]);
     this.#channel = new ApiChannel({ base, apiKey, runtime, log, deadlineMs, ...(transport && { transport }) });
   }
 
@@ -102,6 +102,14 @@ export class PriorAuthClient<G extends Generation> {
 
 /** Compiling takes a while: each contract is loosened once. */
 const checks = new Map<Contract, ContractCheck>();
+
+const operations = new Map<Contract, ReadonlyMap<string, Operation>>();
+
+function operationsOf(contract: Contract): ReadonlyMap<string, Operation> {
+  const known = operations.get(contract) ?? readOperations(contract);
+  operations.set(contract, known);
+  return known;
+}
 
 function checkOf(contract: Contract): ContractCheck {
   const check = checks.get(contract) ?? new ContractCheck(contract);
