@@ -39,7 +39,10 @@ async function findObstacle(run: Run, create: CreateAuthorization, form: Questio
 }
 
 /** What would be answered once the authorization exists, where somebody gives the form; a plan creates nothing. */
-async function planUncreated(run: Run, { answers = [] }: CreateAuthorization, { mapping, form }: Planning): Promise<CaseResult> {
+async function planUncreated(run: Run, create: CreateAuthorization, { mapping, form }: Planning): Promise<CaseResult> {
+  const { answers = [] } = create;
+  const noRoute = await findNoRoute(run, create);
+  if (noRoute !== undefined) return noRoute;
   const head = mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` };
   if (form === undefined)
     return askToCreate(run, 'there is no authorization yet, and a plan creates none; give its form to see what would be answered', head);
@@ -57,6 +60,17 @@ async function planUncreated(run: Run, { answers = [] }: CreateAuthorization, { 
     patch: computePatch(evaluation, response).changes,
     queries: listQueries(record.sources),
   });
+}
+
+/** A plan of what can never be created says so first. */
+async function findNoRoute(run: Run, create: CreateAuthorization): Promise<CaseResult | undefined> {
+  try {
+    await run.world.priorAuth.findRoute(create);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return askToCreate(run, `the prior-auth API finds no way to this payer for this request: ${error.wireCode}`);
+  }
 }
 
 /** Somebody decides whether it is created. */

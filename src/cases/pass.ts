@@ -17,6 +17,7 @@ import type { Driven, Run } from './world.ts';
 
 /** A result where the case rests; `again` where the next pass has to look. */
 export async function takePass(run: Run, id: string): Promise<'again' | CaseResult> {
+  if (run.unread !== undefined) return takePassWithoutChart(run, id, run.unread);
   run.lease = await claimCase(run.request.caseKey, run.owner, run.world);
   const authorization = await readAnew(run, id);
   let look: Look | CaseResult;
@@ -24,6 +25,7 @@ export async function takePass(run: Run, id: string): Promise<'again' | CaseResu
     look = await lookSafely(run, authorization);
   } catch (error) {
     if (!isOfTheChart(error)) throw error;
+    run.unread = error;
     return stepWithoutChart(run, authorization, error);
   }
   return 'disposition' in look ? look : takeStep(run, look, decideNextStep(look.view));

@@ -57,6 +57,8 @@ export interface Run {
   readonly setbacks: Map<string, number>;
   /** The newest evaluation, and a hash of what it was made from: a case that only waits is not evaluated again. */
   newest?: { readonly madeFrom: string; readonly gathered: Gathered };
+  /** Why the chart could not be read: it is not asked again in this run. */
+  unread?: unknown;
   /** Documents fetched in this run, by what was proposed. */
   readonly documents: Map<string, PreparedDocuments>;
 }

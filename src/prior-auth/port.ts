@@ -122,6 +122,12 @@ export interface CreateAuthorization {
   readonly wire?: Readonly<Record<string, unknown>>;
 }
 
+/** Where a request would go. */
+export interface Route {
+  readonly payerName?: string;
+  readonly label?: string;
+}
+
 /** A document to upload. `contentType` is one of `sendableContentTypes`. */
 export interface Upload {
   readonly fileName: string;
@@ -201,6 +207,12 @@ export interface PriorAuth {
   /** Creates one authorization; the same key and request give the same one. */
   create(request: CreateAuthorization, key: string): Promise<Authorization>;
   read(id: string): Promise<Authorization>;
+  /**
+   * Where a request would go, before anything is created; undefined where the generation tells it by creating only.
+   *
+   * Fails: `Refusal` where there is no way to that payer.
+   */
+  findRoute(request: CreateAuthorization): Promise<Route | undefined>;
   /** Merges items by linkId; a repeating group is sent with all its repetitions. */
   answer(id: string, command: Command & { readonly items: readonly QuestionnaireResponseItem[] }): Promise<Authorization>;
   confirm(id: string, command: ConfirmCommand): Promise<Authorization>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaseRequest } from '../../src/cases/case.ts';
 import { runCase } from '../../src/cases/run-case.ts';
 import { CaseBusy, CaseConflict } from '../../src/errors.ts';
+import type { CreateAuthorization } from '../../src/prior-auth/port.ts';
 import { aPlay, nurse } from './support/play.ts';
 import { aSleepChart, aSleepForm } from './support/sleep-form.ts';
 
@@ -105,7 +106,19 @@ describe('runCase', () => {
     const plan = await play.run({ mode: 'plan' });
 
     expect(plan).toMatchObject({ disposition: 'needs-human', status: 'not-created' });
-    expect(play.simulator.history()).toEqual([]);
+    expect(play.simulator.history().map(({ path, effect }) => [path, effect])).toEqual([['/v1/prior-authorization-routes/resolve', false]]);
+  });
+
+  it('says in the mode plan that there is no way to a payer', async () => {
+    const { simulator, world, request } = await aPlay();
+    const create = 'create' in request.authorization ? request.authorization.create : undefined;
+    const elsewhere = { ...create, request: { ...create?.request, payerId: 'nobody-insures-this' } } as CreateAuthorization;
+
+    const plan = await runCase({ ...request, authorization: { create: elsewhere }, mode: 'plan' }, world);
+
+    expect(plan).toMatchObject({ disposition: 'needs-human', status: 'not-created' });
+    expect(plan.reason).toContain('unsupported_route');
+    expect(simulator.cases()).toEqual([]);
   });
 
   it('answers and attaches in the mode fill, and confirms nothing even with an approval', async () => {
@@ -403,7 +416,7 @@ describe('a cancel', () => {
     const end = await play.run();
 
     expect(end).toMatchObject({ disposition: 'done', status: 'not-created' });
-    expect(play.simulator.history()).toEqual([]);
+    expect(play.simulator.cases()).toEqual([]);
   });
 
   it('is carried out for an authorization whose creation was lost on the way', async () => {

@@ -101,6 +101,17 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       await expect(bench.stranger.read(id)).rejects.toMatchObject({ code: 'access-refused' });
     });
 
+    it('says before anything is created where a request would go, or that there is no way; or that it cannot tell', async () => {
+      const nowhere = { ...bench.request, request: { ...bench.request.request, payerId: 'nobody-insures-this' } };
+
+      const route = await bench.api.findRoute(bench.request);
+
+      expect(route === undefined).toBe(bench.api.traits.generation === 'g1');
+      if (route === undefined) return;
+      expect(route.payerName).not.toBe('');
+      await expectRefusal(bench.api.findRoute(nowhere), 'no-route');
+    });
+
     it('merges answers and leaves the others alone', async () => {
       const [first, ...rest] = bench.answers;
       const created = await bench.api.create(bench.request, 'key-0001');

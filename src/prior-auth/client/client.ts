@@ -90,7 +90,7 @@ export class PriorAuthClient<G extends Generation> {
   async send<T>(id: string, input: AnyInput, { label, parse }: Reading<T>): Promise<T> {
     const operation = this.#find(id);
     const request: ApiRequest<T> = { ...requestOf(operation, input, this.generation), operation: label, parse };
-    return operation.method === 'GET' ? await this.#channel.read(request) : await this.#channel.write(request);
+    return isRead(operation) ? await this.#channel.read(request) : await this.#channel.write(request);
   }
 
   #find(id: string): Operation {
@@ -98,6 +98,11 @@ export class PriorAuthClient<G extends Generation> {
     if (operation === undefined) throw new BadInput(`Generation ${this.generation} of the prior-auth API has no operation "${id}".`);
     return operation;
   }
+}
+
+/** A route is asked for by POST, and nothing changes by it. */
+function isRead({ id, method }: Operation): boolean {
+  return method === 'GET' || id === 'resolveRoute';
 }
 
 /** Compiling takes a while: each contract is loosened once. */

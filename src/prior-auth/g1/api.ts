@@ -89,6 +89,11 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
     });
   }
 
+  /** This generation says only of what is created whether it knows the way. */
+  async findRoute(): Promise<undefined> {
+    return undefined;
+  }
+
   async read(id: string): Promise<Authorization> {
     return (await this.#read(id)).authorization;
   }

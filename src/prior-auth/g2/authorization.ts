@@ -64,9 +64,19 @@ export function readAuthorization2(wire: WireAuthorization2): Authorization {
 
 /** The body that creates an authorization. Fails: BadInput for a first answer the wire cannot carry. */
 export function writeCreate2(request: CreateAuthorization): object {
-  const { payerId, state, kind, service } = request.request;
   const body = {
-    providerNpi: request.providerNpi,
+    ...writeRoute2(request),
+    policy: { finalSubmission: request.finalSubmission === 'automatic' ? 'automatic' : 'requires_confirmation' },
+    ...(request.answers && { questionnaireResponse: writeResponse(request.answers) }),
+    ...(request.metadata && { metadata: request.metadata }),
+  };
+  return mergeWire(body, request.wire);
+}
+
+/** The body that asks for a route: the head of a create. */
+export function writeRoute2({ providerNpi, request: { payerId, state, kind, service } }: CreateAuthorization): object {
+  return {
+    providerNpi,
     templateSelection: {
       payerId,
       insuranceState: state,
@@ -74,11 +84,7 @@ export function writeCreate2(request: CreateAuthorization): object {
       serviceCode: service.code,
       serviceCodeSystem: service.system,
     },
-    policy: { finalSubmission: request.finalSubmission === 'automatic' ? 'automatic' : 'requires_confirmation' },
-    ...(request.answers && { questionnaireResponse: writeResponse(request.answers) }),
-    ...(request.metadata && { metadata: request.metadata }),
   };
-  return mergeWire(body, request.wire);
 }
 
 /** The confirm of the one action that was decided on. Fails: BadInput where it was not pinned. */

@@ -97,6 +97,7 @@ function createDialect(generation: Generation3, handoffKeys: boolean): Dialect {
     },
     readAuthorization: (body) => readAuthorization(parseAuthorization(body)),
     writeCreate,
+    writeRoute: (request) => ({ providerNpi: request.providerNpi, ...writeCreate(request).request }),
     writeAnswers: (items, form) => ({ answers: writeAnswers(items, form) }),
     writeConfirm: ({ snapshotId }) => (snapshotId === undefined ? {} : { acceptedReviewSnapshotId: snapshotId }),
   };

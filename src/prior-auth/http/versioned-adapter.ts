@@ -18,6 +18,7 @@ import type {
   CreateAuthorization,
   DocumentDesk,
   PriorAuth,
+  Route,
   Traits,
   Upload,
   UploadedFile,
@@ -35,6 +36,8 @@ export interface Dialect {
   /** Fails: BrokenContract. */
   readAuthorization(body: unknown): Authorization;
   writeCreate(request: CreateAuthorization): unknown;
+  /** The body that asks for a route. */
+  writeRoute(request: CreateAuthorization): unknown;
   /** The body that changes answers. Fails: BadInput for an answer that the wire cannot carry. */
   writeAnswers(items: readonly QuestionnaireResponseItem[], form: Questionnaire | undefined): unknown;
   writeConfirm(command: ConfirmCommand): unknown;
@@ -86,6 +89,11 @@ export class VersionedPriorAuth extends NoHandoffs implements PriorAuth, Documen
     const input = { path: { authorization_id: id } };
     const parse = (body: unknown): Authorization => this.#parseOwn(body, id, 1);
     return this.#forms.keep(await this.#wiring.client.send('retrieveAuthorization', input, { label: 'read', parse }));
+  }
+
+  async findRoute(request: CreateAuthorization): Promise<Route> {
+    const input = { body: this.#dialect.writeRoute(request) };
+    return await this.#wiring.client.send('resolveRoute', input, { label: 'route', parse: readRoute });
   }
 
   async answer(
@@ -149,4 +157,12 @@ function parseOwnFile(body: unknown, fileId: string): ReturnType<typeof parseFil
   const wire = parseFile(body);
   sameFile(readFile(wire), fileId);
   return wire;
+}
+
+function readRoute(body: unknown): Route {
+  const { payerDisplayName, label } = (body ?? {}) as { readonly payerDisplayName?: unknown; readonly label?: unknown };
+  return {
+    ...(typeof payerDisplayName === 'string' && { payerName: payerDisplayName }),
+    ...(typeof label === 'string' && { label }),
+  };
 }

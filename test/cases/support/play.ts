@@ -116,6 +116,7 @@ export function nameCall({ method, path, body }: Pick<FaultyRequest, 'method' | 
   if (method === 'PUT') return 'put';
   if (method === 'PATCH') return 'answer';
   if (method !== 'POST') return undefined;
+  if (path.includes('-route')) return undefined;
   if (path === '/v1/prior-authorizations') return 'create';
   if (path === '/v1/files') return 'file';
   if (path.endsWith('/complete')) return 'complete';
