@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { Generation } from '../../src/prior-auth/port.ts';
 import { type PriorAuthSimulator, type SimulatedFault, startPriorAuthSimulator } from '../../src/simulator/simulator.ts';
 import { aSleepForm, sleepRules } from '../cases/support/sleep-form.ts';
-import { caseKey, requestOf, type Setting } from '../model/setting.ts';
+import { requestOf, type Setting } from '../model/setting.ts';
 import type { Reaper } from './reaper.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

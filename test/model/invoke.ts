@@ -12,7 +12,7 @@ import type { Model } from './model.ts';
 import type { Scene } from './scene.ts';
 import { requestOf, type Setting } from './setting.ts';
 
-/** What a run of each mode may not do, as the history shows it. */
+/** A run of the program, as far as its mode lets it go. */
 export function invoke(setting: Setting, mode: RunMode): CaseCommand {
   return command(`Invoke(${mode})`, async (model, scene) => void (await invokeOnce(model, scene, { setting, mode })));
 }

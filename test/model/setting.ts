@@ -23,6 +23,7 @@ export function settings(generation: Generation): fc.Arbitrary<Setting> {
   });
 }
 
+/** What a caller asks for; generation 1 has no approval of its own, so a person's consent is ours to ask for. */
 export function requestOf(setting: Setting, mode: RunMode): CaseRequest {
   const { generation, memberId, finalSubmission } = setting;
   const request = aSleepRequest({ caseKey, mode }, { memberId });

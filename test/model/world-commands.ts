@@ -45,12 +45,12 @@ const kinds: readonly SimulatedFault[] = [...commonFaults, conflict];
 
 /** One of the next requests meets a fault. */
 export const fault: fc.Arbitrary<CaseCommand> = fc
-  .record({ kind: fc.nat({ max: kinds.length - 1 }), left: fc.nat({ max: 6 }) })
+  .record({ kind: fc.nat({ max: kinds.length - 1 }), left: fc.nat({ max: 16 }) })
   .map(({ kind, left }) => command(`Fault(${kind}, ${left})`, (_, scene) => scene.planFault(left, kinds[kind] ?? 'drop-before')));
 
 /** The process dies at one of its next calls to the API or to the store. */
 export const crashAtNextCall: fc.Arbitrary<CaseCommand> = fc
-  .record({ call: fc.integer({ min: 1, max: 40 }), moment: fc.constantFrom<Moment>('before', 'after') })
+  .record({ call: fc.integer({ min: 1, max: 90 }), moment: fc.constantFrom<Moment>('before', 'after') })
   .map(({ call, moment }) => command(`CrashAtNextCall(${moment} ${call})`, (_, { mortal }) => mortal.dieAt(call, moment)));
 
 export const restart: CaseCommand = command('Restart', (_, scene) => scene.restart());

@@ -9,19 +9,28 @@ export const ehrOrigin = 'https://ehr.example';
 export const ehrBase = `${ehrOrigin}/fhir`;
 export const ehrToken = 'token-of-the-ehr';
 
+export interface EhrParts {
+  readonly own: PatientLetter;
+  readonly other: PatientLetter;
+  readonly variant: ChartVariant;
+  readonly pageSize: number;
+}
+
 export class SimulatedEhr {
   readonly own: PatientLetter;
   readonly other: PatientLetter;
+  readonly #pageSize: number;
   variant: ChartVariant;
 
-  constructor(own: PatientLetter, other: PatientLetter, variant: ChartVariant) {
+  constructor({ own, other, variant, pageSize }: EhrParts) {
     this.own = own;
     this.other = other;
+    this.#pageSize = pageSize;
     this.variant = variant;
   }
 
   answer({ method, url, headers = {} }: HttpRequest): HttpAnswer {
-    const sandbox = { index: indexOf([this.own, this.variant], this.other), base: ehrBase, pageSize: 2, token: ehrToken };
+    const sandbox = { index: indexOf([this.own, this.variant], this.other), base: ehrBase, pageSize: this.#pageSize, token: ehrToken };
     const { accept = '', authorization } = headers;
     const asked = { method, url, accept, ...(authorization === undefined ? {} : { authorization }) };
     const answer = answerSandbox(sandbox, asked);

@@ -13,7 +13,7 @@ import { stirWorld } from './outside.ts';
 import { apiKey, apiOrigin, filesOrigin } from './payer.ts';
 import { never, type SimProcess, wallClock } from './process.ts';
 import { isJson } from './server-view.ts';
-import { rateOf } from './swarm.ts';
+import { injectedRows, rateOf } from './swarm.ts';
 
 /** What carries the requests of one process. */
 export function transportOf(process: SimProcess): Transport {
@@ -26,7 +26,7 @@ export function classify({ method, url, body }: HttpRequest): Column {
   if (origin === ehrOrigin) return url.searchParams.has('_page') ? 'next' : pathname.includes('/Binary/') ? 'binary' : 'search';
   if (method === 'PUT') return 'put';
   if (method === 'PATCH') return 'answer';
-  if (method === 'GET') return 'poll';
+  if (method === 'GET' || pathname.includes('-route')) return 'poll';
   if (pathname.endsWith('/prior-authorizations') || pathname.endsWith('/authorizations')) return 'create';
   if (pathname.endsWith('/files')) return 'file';
   if (pathname.endsWith('/complete')) return 'complete';
@@ -38,13 +38,14 @@ export function classify({ method, url, body }: HttpRequest): Column {
 async function send(process: SimProcess, request: HttpRequest): Promise<HttpAnswer> {
   const { scene } = process;
   const { scheduler, chance } = scene;
+  const column = classify(request);
+  scene.reach(column);
+  if (!scene.isCalm) stirWorld(scene, isLikely(scene, column));
   const entry = writeDown(process, request);
   const fault = drawFault(process, request, entry.column);
   if (fault !== undefined) entry.row = fault.row;
   await riskDeath(process, entry.column);
   await scheduler.sleep(chance.between(1, 80));
-  if (!scene.isCalm)
-    stirWorld(scene, scene.swarm.focus === entry.column || (scene.swarm.focus === undefined && writes.includes(entry.column)));
   const answer = fault?.hasEffect === false ? undefined : carryOut(process, entry, request);
   const heard = await hear(process, fault, answer);
   await riskDeath(process, entry.column);
@@ -55,6 +56,11 @@ async function send(process: SimProcess, request: HttpRequest): Promise<HttpAnsw
   }
   noteHeard(process, entry, heard);
   return heard;
+}
+
+/** The world moves more often around writes; with a focus, around those. */
+function isLikely({ swarm: { focus } }: SimProcess['scene'], column: Column): boolean {
+  return focus === undefined ? writes.includes(column) : column === focus;
 }
 
 function writeDown(process: SimProcess, { method, url, headers = {}, body }: HttpRequest): CallEntry {
@@ -84,7 +90,7 @@ function drawFault(process: SimProcess, request: HttpRequest, column: Column): F
   if (scene.isCalm) return undefined;
   const { chance, swarm, coverage } = scene;
   let left = chance.next();
-  for (const row of swarm.rows.keys()) {
+  for (const row of injectedRows) {
     if (!mayHappen(row, column)) continue;
     left -= rateOf(swarm, row, column);
     if (left >= 0) continue;

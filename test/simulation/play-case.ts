@@ -70,7 +70,7 @@ async function setScene(chance: Chance, { onTrace }: PlayOptions): Promise<Scene
   const other = chance.pick(patientLetters.filter((letter) => letter !== patient));
   const traits = drawTraits(chance, patient);
   const variant = swarm === quiet ? 'base' : chance.pick(['base', 'base', 'base', 'worse', 'dialysis', 'two-papers', 'no-study'] as const);
-  const scene = new Scene({ chance, swarm, traits, ehr: new SimulatedEhr(patient, other, variant), onTrace });
+  const scene = new Scene({ chance, swarm, traits, ehr: new SimulatedEhr({ own: patient, other, variant, pageSize: chance.pick([2, 20]) }), onTrace });
   scene.skewMs = swarm.clock > 0 ? chance.whole(-3, 3) * 1_800_000 : 0;
   scene.payer = new Payer({
     generation: traits.generation,
@@ -113,25 +113,33 @@ async function register({ payer }: Scene, patient: Traits['patient'], automatic:
 async function play(scene: Scene): Promise<void> {
   const shown: CaseResult[] = [];
   await begin(scene, shown);
-  const rounds = scene.chance.whole(2, 5);
+  const rounds = scene.chance.whole(1, scene.swarm.focus === undefined ? 4 : 3);
   for (let round = 0; round < rounds; round += 1) await playRound(scene, shown);
   await calmDown(scene);
   await bringToRest(scene);
 }
 
-/** Many cases get some way before anything happens, so that faults meet every part of a life. */
+const maxPrelude = 6;
+
+/** In calm until the call that faults crowd around is made; without one, faults begin after a few runs or at once. */
 async function begin(scene: Scene, shown: CaseResult[]): Promise<void> {
   const { chance } = scene;
   const { focus } = scene.swarm;
-  const steps =
-    focus === undefined || focus === 'cancel' ? chance.pick([0, 0, 1, 2, 3]) : focus === 'approve' ? 2 : focus === 'continue' ? 1 : 0;
-  scene.isCalm = true;
-  for (let step = 0; step < steps; step += 1) {
-    const ending = await invoke(scene, { mode: step === 0 && chance.happens(0.3) ? 'fill' : 'advance' });
-    keepShown(ending, shown);
-    if (ending.kind === 'result') await help(scene, ending.result, step);
-  }
-  scene.isCalm = false;
+  const steps = focus === undefined ? chance.pick([0, 0, 0, 1, 2]) : focus === 'cancel' ? chance.whole(1, 3) : maxPrelude;
+  scene.isCalm = steps > 0;
+  scene.calmUntil = focus;
+  for (let step = 0; step < steps && scene.isCalm; step += 1) await stepInCalm(scene, shown, step);
+  if (focus === 'cancel') await cancel(scene);
+  if (scene.isCalm) scene.endPrelude();
+}
+
+async function stepInCalm(scene: Scene, shown: CaseResult[], step: number): Promise<void> {
+  const { chance } = scene;
+  const ending = await invoke(scene, step === 0 && chance.happens(0.2) ? { mode: 'fill' } : patient);
+  keepShown(ending, shown);
+  if (ending.kind !== 'result' || !scene.isCalm) return;
+  await help(scene, ending.result, step);
+  await scene.scheduler.sleep(chance.pick([1_000, 70_000]));
 }
 
 async function playRound(scene: Scene, shown: CaseResult[]): Promise<void> {
@@ -147,7 +155,7 @@ async function playRound(scene: Scene, shown: CaseResult[]): Promise<void> {
 function invokeAll(scene: Scene): readonly Promise<Ending>[] {
   const { chance, swarm } = scene;
   const mode = chance.pick(['advance', 'advance', 'advance', 'advance', 'fill', 'plan'] as const);
-  const options = chance.happens(0.3) ? { waitMs: chance.pick([5_000, 40_000]) } : {};
+  const options = chance.happens(0.2) ? { waitMs: chance.pick([5_000, 40_000]) } : {};
   const twinOf = nextRun(scene);
   const first = invoke(scene, { mode, options });
   if (!chance.happens(swarm.duplicates)) return [first];
@@ -170,7 +178,7 @@ function keepShown(ending: Ending, shown: CaseResult[]): void {
 async function actOnce(scene: Scene, shown: readonly CaseResult[]): Promise<void> {
   const { chance, swarm } = scene;
   const result = chance.happens(0.85) ? shown.at(-1) : shown.at(0);
-  if (chance.happens(swarm.focus === 'cancel' ? 0.6 : swarm.orders * 0.6)) return cancel(scene);
+  if (chance.happens(swarm.focus === 'cancel' ? 0.6 : swarm.orders * 0.4)) return cancel(scene);
   if (result?.review !== undefined && chance.happens(0.85)) {
     await approve(scene, result);
     if (chance.happens(0.1)) await approve(scene, result);
@@ -192,19 +200,24 @@ async function calmDown(scene: Scene): Promise<void> {
 
 const maxSteps = 50;
 
+/** A run that waits for the other side itself, as far as it is worth it. */
+const patient = { mode: 'advance', options: { waitMs: 400_000 } } as const;
+
 /** I19: in calm, a case comes to an end or waits for somebody with a name. I9: then one more run changes nothing. */
 async function bringToRest(scene: Scene): Promise<void> {
   let last = '';
   for (let step = 0; step < maxSteps; step += 1) {
-    const ending = await invoke(scene, { mode: 'advance' });
+    const before = scene.history.length;
+    const ending = await invoke(scene, patient);
     const now = sayEnding(ending);
     if (ending.kind === 'fault' && ending.fault.code === 'case-busy') {
       await scene.scheduler.sleep(step < 3 ? 150_000 : 43_200_000);
       continue;
     }
     if (ending.kind !== 'result') return scene.violate('I19', `in calm a run ended with ${now}`);
-    const isStill = now === last && !(await help(scene, ending.result, step));
-    if (ending.result.disposition === 'done' || ending.result.disposition === 'blocked' || isStill) return checkRest(scene, ending.result);
+    const { disposition } = ending.result;
+    if (disposition === 'done' || disposition === 'blocked') return checkAgain(scene, ending.result);
+    if (now === last && !(await help(scene, ending.result, step))) return checkRest(scene, ending.result, before);
     if (now !== last) await help(scene, ending.result, step);
     last = now;
     await scene.scheduler.sleep(70_000);
@@ -235,7 +248,15 @@ function finishHandoff({ payer }: Scene, id: string): void {
   payer.api.person.completeHandoff(id);
 }
 
-async function checkRest(scene: Scene, result: CaseResult): Promise<void> {
+async function checkAgain(scene: Scene, result: CaseResult): Promise<void> {
+  await scene.scheduler.sleep(70_000);
+  const before = scene.history.length;
+  await invoke(scene, { mode: 'advance' });
+  checkRest(scene, result, before);
+}
+
+/** How a case rests; its last run began at `before` in the history. */
+function checkRest(scene: Scene, result: CaseResult, before: number): void {
   const { disposition, asks, status, reason } = result;
   if (disposition === 'failed') scene.violate('I19', 'a case ended as failed');
   if ((disposition === 'needs-human' || disposition === 'blocked') && (asks.length === 0 || asks.some(({ who }) => who.trim() === '')))
@@ -243,9 +264,6 @@ async function checkRest(scene: Scene, result: CaseResult): Promise<void> {
   const isMoving = ['slow'].includes(scene.traits.scenario);
   if (scene.swarm === quiet && disposition !== 'done' && !isMoving)
     scene.violate('false stop', `${disposition} ${status}: ${sayEnding({ kind: 'result', result })}`);
-  await scene.scheduler.sleep(70_000);
-  const before = scene.history.length;
-  await invoke(scene, { mode: 'advance' });
   const sent = scene.history.slice(before).filter((entry) => entry.kind === 'call' && entry.method !== 'GET');
   if (sent.length > 0)
     scene.violate('I9', `a case at rest sent ${sent.map((entry) => (entry.kind === 'call' ? entry.column : '')).join(', ')}`);

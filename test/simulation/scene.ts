@@ -52,8 +52,10 @@ export class Scene {
   readonly swarm: Swarm;
   readonly traits: Traits;
   readonly ehr: SimulatedEhr;
-  /** Once faults have stopped. */
+  /** Before faults begin, and once they have stopped. */
   isCalm = false;
+  /** The call at which faults begin. */
+  calmUntil: Column | undefined;
   /** The server's clock is off by this. */
   skewMs = 0;
   diskFullUntilMs = 0;
@@ -118,6 +120,18 @@ export class Scene {
   /** The case as the server has it now. */
   view(): ServerView | undefined {
     return this.payer.view(this.caseId);
+  }
+
+  /** A call of this column is about to be written down or sent. */
+  reach(column: Column): void {
+    if (this.calmUntil === column) this.endPrelude();
+  }
+
+  /** Faults begin. */
+  endPrelude(): void {
+    this.calmUntil = undefined;
+    this.isCalm = false;
+    this.trace('faults begin');
   }
 
   violate(invariant: string, what: string): void {

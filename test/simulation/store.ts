@@ -71,6 +71,7 @@ class StoreDesk {
 
   #refuseWhenFull(name: string, args: readonly unknown[]): void {
     const { scene, number, run } = this.#process;
+    if (name === 'write') scene.reach(columnOf[(args[1] as Intent).kind]);
     if (name === 'write' && !scene.isCalm && scene.chance.happens(scene.swarm.disk * 4)) fillDisk(scene);
     if (!scene.isDiskFull) return;
     if (name === 'write') scene.coverage.meet(23, columnOf[(args[1] as Intent).kind]);

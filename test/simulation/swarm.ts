@@ -1,13 +1,18 @@
 /**
  * What a seed turns on: a random part of all faults at random rates, so that some cases meet one fault often and others
  * many at once. Some meet none: then nothing may stop.
+ *
+ * Most seeds have a focus: the case goes on in calm until a call of that column is made, and faults crowd around it, with
+ * only passing ones elsewhere. So every column is met, however late in a case's life it comes.
  */
 import type { Chance } from './chance.ts';
-import type { Column, Row } from './matrix.ts';
+import { type Column, mayHappen, type Row } from './matrix.ts';
 
 export interface Swarm {
-  /** Rates by row, for faults of one call. */
+  /** Rates by row, for faults of one call; with a focus, of a call of the focus. */
   readonly rows: ReadonlyMap<Row, number>;
+  /** Rates by row of reads beside the focus. */
+  readonly passing: ReadonlyMap<Row, number>;
   readonly crash: number;
   readonly freeze: number;
   readonly disk: number;
@@ -17,48 +22,66 @@ export interface Swarm {
   readonly handoff: number;
   readonly duplicates: number;
   readonly orders: number;
-  /** Below 1: reads are mostly spared, so that the case gets to its writes. */
-  readonly reads: number;
-  /** The call that faults crowd around, in every other case. */
+  /** The call that faults crowd around. */
   readonly focus?: Column;
 }
 
 /** Rows that are injected into calls. */
 export const injectedRows: readonly Row[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 25, 26, 27];
 
-const maxTotal = 0.9;
+/** Rows that a read gets over by itself. */
+const passingRows: readonly Row[] = [1, 2, 3, 13, 14, 15];
 
-const reading: readonly Column[] = ['search', 'next', 'binary', 'poll', 'create'];
+const reading: readonly Column[] = ['search', 'next', 'binary', 'poll'];
 
-const focuses: readonly Column[] = ['file', 'put', 'complete', 'attach', 'attach', 'continue', 'approve', 'approve', 'cancel'];
+/** Later calls more often: fewer cases get as far. */
+const focuses: readonly Column[] = [
+  'answer',
+  'file',
+  'put',
+  'put',
+  'complete',
+  'complete',
+  'attach',
+  'attach',
+  'continue',
+  'continue',
+  'approve',
+  'approve',
+  'approve',
+  'cancel',
+  'cancel',
+];
 
 /** How often a fault hits a call. */
 export function rateOf(swarm: Swarm, row: Row, column: Column): number {
-  const rate = swarm.rows.get(row) ?? 0;
-  if (swarm.focus !== undefined) return rate * (column === swarm.focus ? 0.9 : weights[column] * 0.5);
-  return rate * weights[column] * (reading.includes(column) ? swarm.reads : 1);
+  const { focus, rows, passing } = swarm;
+  if (focus === undefined) return (rows.get(row) ?? 0) * weights[column];
+  if (column === focus) return rows.get(row) ?? 0;
+  return reading.includes(column) ? (passing.get(row) ?? 0) : 0;
 }
 
-/** How much more or less a call is hit than the swarm says: reads are many, and a case must get to its writes. */
+/** How much more or less a call is hit without a focus: reads are many, and a case must get to its writes. */
 const weights: Readonly<Record<Column, number>> = {
   token: 0,
-  search: 0.5,
-  next: 1,
+  search: 0.4,
+  next: 1.4,
   binary: 1.2,
   poll: 1,
   create: 0.6,
-  answer: 0.4,
-  file: 0.35,
-  put: 0.4,
-  complete: 0.5,
-  attach: 0.7,
-  continue: 0.7,
-  approve: 0.9,
-  cancel: 0.9,
+  answer: 0.6,
+  file: 0.6,
+  put: 0.6,
+  complete: 0.6,
+  attach: 0.6,
+  continue: 0.6,
+  approve: 0.6,
+  cancel: 0.6,
 };
 
 export const quiet: Swarm = {
   rows: new Map(),
+  passing: new Map(),
   crash: 0,
   freeze: 0,
   disk: 0,
@@ -68,17 +91,15 @@ export const quiet: Swarm = {
   handoff: 0,
   duplicates: 0,
   orders: 0,
-  reads: 1,
 };
 
 export function drawSwarm(chance: Chance): Swarm {
   if (chance.happens(0.03)) return quiet;
   const some = (share: number, most: number): number => (chance.happens(share) ? chance.between(0, most) : 0);
-  const drawn = injectedRows.flatMap((row) => (chance.happens(0.55) ? [[row, chance.between(0, 0.3)] as const] : []));
-  const total = drawn.reduce((sum, [, rate]) => sum + rate, 0);
-  const scale = total > maxTotal ? maxTotal / total : 1;
+  const focus = chance.happens(0.65) ? chance.pick(focuses) : undefined;
   return {
-    rows: new Map(drawn.map(([row, rate]) => [row, rate * scale])),
+    rows: focus === undefined ? drawRates(chance, injectedRows, { share: 0.4, total: 0.6 }) : drawFocused(chance, focus),
+    passing: focus === undefined ? new Map() : drawRates(chance, passingRows, { share: 0.6, total: chance.between(0.1, 0.3) }),
     crash: some(0.4, 0.03),
     freeze: some(0.25, 0.02),
     disk: some(0.3, 0.06),
@@ -88,7 +109,23 @@ export function drawSwarm(chance: Chance): Swarm {
     handoff: some(0.3, 0.06),
     duplicates: some(0.5, 0.6),
     orders: some(0.35, 0.5),
-    reads: chance.pick([1, 0.6, 0.3, 0.3]),
-    ...(chance.happens(0.5) ? { focus: chance.pick(focuses) } : {}),
+    ...(focus === undefined ? {} : { focus }),
   };
+}
+
+/** A few of the rows that a column can meet, each of them often. */
+function drawFocused(chance: Chance, focus: Column): ReadonlyMap<Row, number> {
+  const possible = injectedRows.filter((row) => mayHappen(row, focus));
+  return drawRates(chance, possible, { share: 0.25, total: chance.between(0.3, 0.9) });
+}
+
+/** Some of the rows, at rates that come to no more than `total`. */
+function drawRates(
+  chance: Chance,
+  rows: readonly Row[],
+  { share, total }: { readonly share: number; readonly total: number },
+): ReadonlyMap<Row, number> {
+  const drawn = rows.flatMap((row) => (chance.happens(share) ? [[row, chance.between(0.05, 1)] as const] : []));
+  const sum = drawn.reduce((before, [, rate]) => before + rate, 0);
+  return new Map(drawn.map(([row, rate]) => [row, (rate * total) / sum]));
 }
