@@ -118,9 +118,7 @@ describe('search', () => {
 
   it('takes pages of two charts for no whole search: the count moved between them', async () => {
     const { ehr } = anEhr((_call, before) =>
-      before === 0
-        ? aPage([aVersion('a', 1)], { next: `${base}/Observation?page=2`, total: 3 })
-        : aPage([aVersion('c', 1)], { total: 2 }),
+      before === 0 ? aPage([aVersion('a', 1)], { next: `${base}/Observation?page=2`, total: 3 }) : aPage([aVersion('c', 1)], { total: 2 }),
     );
 
     const result = await ehr.search(query);

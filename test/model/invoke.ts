@@ -53,7 +53,7 @@ function requireWithin(mode: RunMode, scene: Scene, seen: number): void {
   const sent = scene.api
     .history()
     .slice(seen)
-    .filter(({ method }) => method !== 'GET');
+    .filter(({ method, operation }) => method !== 'GET' && operation !== 'resolveRoute');
   if (mode === 'plan' && sent.length > 0) throw new Error('a plan sent something');
   const confirmed = sent.filter(
     ({ before, after, effect }) => effect && before?.status === 'requires_action' && after?.status === 'processing',
