@@ -41,7 +41,7 @@ export function buildReview(authorization: Authorization): Review | undefined {
 /** What the API itself says would go out. */
 function reviewSnapshot(kind: Review['kind'], authorization: Authorization): Review | undefined {
   const { review } = authorization;
-  if (review?.current !== true || !isCovered(authorization)) return undefined;
+  if (review?.current !== true || !(kind === 'handoff' ? isSameContent(authorization) : isCovered(authorization))) return undefined;
   const content = { answers: review.answers.item ?? [], documents: review.documents, warnings: review.warnings };
   const view = review.liveViewUrl === undefined ? {} : { liveViewUrl: review.liveViewUrl };
   return { ...headOf(authorization), id: review.id, kind, covers: review.covers, contentHash: hashOf(content), ...content, ...view };
@@ -63,6 +63,12 @@ function headOf({ nextAction, version }: Authorization): Pick<Review, 'actionTyp
 function isCovered({ review, version, requirements }: Authorization): boolean {
   const covers = review?.covers ?? {};
   return (covers.authorization ?? version) === version && (covers.requirements ?? requirements.version) === requirements.version;
+}
+
+/** A handoff is offered after the snapshot was accepted, so the case has moved; answers, documents and requirements have not. */
+function isSameContent({ review, nextAction }: Authorization): boolean {
+  const [then, now] = [review?.covers ?? {}, nextAction?.covers ?? {}];
+  return (['requirements', 'answers', 'attachments'] as const).every((name) => (then[name] ?? now[name]) === (now[name] ?? then[name]));
 }
 
 /** Now, on the wall and on the clock that nobody can set. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the places of bugs are pieces of source
 /**
  * Bugs that look like good code, each as an edit of the compiled sources: the proof that the simulation's checker is awake.
  *
