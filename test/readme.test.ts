@@ -44,6 +44,33 @@ describe('README.md', () => {
     },
   );
 
+  it('gives code that the types allow', { timeout: 60_000 }, () => {
+    const code = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '').join('\n');
+    const cache = join(root, 'node_modules/.cache/readme');
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, 'code.ts'), `declare const apiKey: string;\n${code.replaceAll("'priorfill'", "'../../../src/index.ts'")}`);
+    const options = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      'node',
+    ];
+
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const run = spawnSync(process.execPath, [tsc, join(cache, 'code.ts'), ...options, '--allowImportingTsExtensions'], {
+      encoding: 'utf8',
+    });
+
+    expect(code).toContain('PriorAuthClient');
+    expect(run.stdout.split('\n').filter((line) => line.includes('code.ts'))).toEqual([]);
+  });
+
   it('names the test command that CI runs', () => {
     const [setup = ''] = blocks('setup');
 
