@@ -10,34 +10,14 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { BrokenContract } from '../errors.ts';
 import { dropBody, type Reading, readBody } from './body.ts';
 import { privateAddress, toFault } from './connection-failure.ts';
-import type { Transport } from './transport.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 import { isPublicAddress, requireUrl } from './url-policy.ts';
 
 export { ConnectionFailure } from './connection-failure.ts';
+export type { HttpAnswer, HttpMethod, HttpRequest } from './transport.ts';
 
 export const defaultDeadlineMs = 20_000;
 export const defaultMaxBytes: number = 64 * 1024 * 1024;
-
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-export interface HttpRequest {
-  readonly method: HttpMethod;
-  readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  /** Milliseconds for everything: connecting, sending, and the whole body. */
-  readonly deadlineMs?: number;
-  /** Bytes of the body, plain. */
-  readonly maxBytes?: number;
-  readonly dispatcher?: Dispatcher;
-}
-
-/** Names of headers are in lower case; a header given twice is joined by a comma. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Uint8Array;
-}
 
 export interface HttpAgentOptions {
   /** Sockets to one origin at most. */

@@ -1,7 +1,28 @@
 /**
- * What carries requests: sockets, or a network that a test made up.
+ * A request, its answer, and what carries them: sockets, or a network that a test made up.
  */
-import type { HttpAnswer, HttpRequest } from './request.ts';
+import type { Dispatcher } from 'undici';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface HttpRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds for everything: connecting, sending, and the whole body. */
+  readonly deadlineMs?: number;
+  /** Bytes of the body, plain. */
+  readonly maxBytes?: number;
+  readonly dispatcher?: Dispatcher;
+}
+
+/** Names of headers are in lower case; a header given twice is joined by a comma. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
 
 export interface Transport {
   /** Sends one request once. Fails: as `sendRequest`. */
