@@ -6,7 +6,9 @@
  */
 import { BrokenContract } from '../../src/errors.ts';
 import { ConnectionFailure, type HttpAnswer, type HttpRequest } from '../../src/net/request.ts';
+import type { Generation } from '../../src/prior-auth/port.ts';
 import type { Chance } from './chance.ts';
+import { codeOf } from './dialect.ts';
 import type { Column, Row } from './matrix.ts';
 
 /** What the client hears: an answer, a failure, or the server's answer changed. */
@@ -24,6 +26,7 @@ export interface Fault {
 
 export interface Circumstances {
   readonly column: Column;
+  readonly generation: Generation;
   readonly request: HttpRequest;
   readonly chance: Chance;
   /** The patient's mark. */
@@ -102,8 +105,9 @@ interface Problem {
   readonly issues?: readonly object[];
 }
 
-function problem({ column, mark }: Circumstances, { status, code, headers = {}, issues = [] }: Problem): HttpAnswer {
+function problem({ column, mark, generation }: Circumstances, { status, code: word, headers = {}, issues = [] }: Problem): HttpAnswer {
   const isEhr = isEhrColumn(column);
+  const code = codeOf(word, generation);
   const body = isEhr
     ? { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing', diagnostics: `${code} for ${mark}` }] }
     : { error: { code, message: `No, ${mark}.`, retryable: false, details: {}, issues }, requestId: 'req_sim' };
@@ -141,30 +145,55 @@ function cut(answer: HttpAnswer): HttpAnswer {
 }
 
 /** A word that nobody knows, or a field that is gone. */
-function makeUnknown(answer: HttpAnswer, { column, chance }: Circumstances): HttpAnswer {
+function makeUnknown(answer: HttpAnswer, { column, chance, generation }: Circumstances): HttpAnswer {
   if (column === 'put') return { ...answer, status: 207 };
   if (column === 'binary') return { ...answer, headers: { ...answer.headers, 'content-type': 'application/x-unheard-of' } };
   const body = parse(answer);
   if (body === undefined || answer.status >= 300)
     return { ...answer, ...json(409, { error: { code: 'unheard_of', message: 'x' }, requestId: 'r' }) };
-  const change = chance.pick(isEhrColumn(column) ? ehrChanges : 'questionnaire' in body ? caseChanges : fileChanges);
+  const change = chance.pick(isEhrColumn(column) ? ehrChanges : 'questionnaire' in body ? caseChanges[generation] : fileChanges);
   return { ...answer, bytes: Buffer.from(JSON.stringify({ ...body, ...change(body) })) };
 }
 
 type Body = Readonly<Record<string, unknown>>;
 type Change = (body: Body) => Body;
 
-const caseChanges: readonly Change[] = [
+const stranger = { item: [{ linkId: 'remark', answer: [{ valueSecret: 1 }] }] };
+
+const strangeAction: Change = ({ nextAction }) => ({
+  nextAction: { ...(nextAction as Body | null), id: 'act', type: 'authorize_everything', resolution: { kind: 'confirm' } },
+});
+
+const versionedChanges: readonly Change[] = [
   () => ({ status: 'requires_review' }),
   () => ({ version: undefined }),
   () => ({ policy: { finalSubmission: 'sometimes' } }),
-  () => ({ activeManualHandoff: { id: 'hand_x', state: 'unheard-of' } }),
-  ({ nextAction }) => ({
-    nextAction: { ...(nextAction as Body | null), id: 'act', type: 'authorize_everything', resolution: { kind: 'confirm' } },
-  }),
-  () => ({ answers: { item: [{ linkId: 'remark', answer: [{ valueSecret: 1 }] }] } }),
+  strangeAction,
   () => ({ status: undefined }),
 ];
+
+const changes3: readonly Change[] = [
+  ...versionedChanges,
+  () => ({ activeManualHandoff: { id: 'hand_x', state: 'unheard-of' } }),
+  () => ({ answers: stranger }),
+];
+
+/** A word that nobody knows, in an authorization of each generation. */
+const caseChanges: Readonly<Record<Generation, readonly Change[]>> = {
+  g1: [
+    () => ({ workflowState: 'pondering' }),
+    () => ({ workflowState: undefined }),
+    () => ({ decisionState: 'maybe' }),
+    () => ({ updatedAt: 'lately' }),
+    ({ questionnaireResponse }) => ({ questionnaireResponse: { ...(questionnaireResponse as Body), ...stranger } }),
+  ],
+  g2: [
+    ...versionedChanges,
+    ({ questionnaireResponse }) => ({ questionnaireResponse: { ...(questionnaireResponse as Body), ...stranger } }),
+  ],
+  g3a: changes3,
+  g3b: changes3,
+};
 
 const fileChanges: readonly Change[] = [
   ({ file }) => (file === undefined ? { status: 'quarantined' } : { file: { ...(file as Body), status: 'quarantined' } }),

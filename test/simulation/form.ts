@@ -6,8 +6,10 @@ import type { CaseRequest, RunMode } from '../../src/cases/case.ts';
 import type { Mapping } from '../../src/engine/mapping.ts';
 import { parseMapping } from '../../src/engine/parse-mapping.ts';
 import type { QuestionnaireResponseItem } from '../../src/fhir.ts';
+import type { Generation } from '../../src/prior-auth/port.ts';
 import type { SimulatedForm } from '../../src/simulator/forms.ts';
-import { birthDate, memberIdOf, type PatientLetter, patientIdOf } from './patients.ts';
+import { wireOf } from './dialect.ts';
+import { birthDate, markOf, memberIdOf, type PatientLetter, patientIdOf } from './patients.ts';
 
 /** Items that only a person may answer. */
 export const humanOnlyItems: readonly string[] = ['attest'];
@@ -129,19 +131,21 @@ export function firstAnswers(letter: PatientLetter): QuestionnaireResponseItem[]
 export interface RequestTraits {
   readonly patient: PatientLetter;
   readonly automatic: boolean;
+  readonly generation: Generation;
   readonly mode: RunMode;
   /** The authorization that somebody made already. */
   readonly authorizationId?: string;
 }
 
 /** What the caller asks for. */
-export function requestFor({ patient, automatic, mode, authorizationId }: RequestTraits): CaseRequest {
+export function requestFor({ patient, automatic, generation, mode, authorizationId }: RequestTraits): CaseRequest {
   const id = patientIdOf(patient);
   const create = {
     providerNpi: '1999999992',
     request: { payerId: 'payer_fernhill', state: 'CO', kind: 'outpatient', service: { system: 'hcpcs', code: 'E0601' } },
     finalSubmission: automatic ? ('automatic' as const) : ('requires-approval' as const),
     answers: firstAnswers(patient),
+    ...wireOf(generation, { memberId: memberIdOf(patient), birthDate, name: markOf(patient) }),
   };
   return {
     caseKey: `case-${id}`,

@@ -3,6 +3,7 @@
  * word written to the store. Invariants are judged over this and nothing else.
  */
 import type { Intent, Settlement } from '../../src/cases/case.ts';
+import type { Generation } from '../../src/prior-auth/port.ts';
 import type { Column, Row } from './matrix.ts';
 import type { ServerView } from './server-view.ts';
 
@@ -108,9 +109,36 @@ export const caseWrites: readonly Column[] = ['answer', 'attach', 'continue', 'a
 /** Calls that change anything at the prior-auth API. */
 export const writes: readonly Column[] = [...caseWrites, 'create', 'file', 'put', 'complete'];
 
-/** True where the server carried the write out. */
-export function isAccepted({ effect, column }: CallEntry): boolean {
-  if (effect === undefined || effect.status >= 300) return false;
+/**
+ * The state that a write is held against: what stood when it arrived. Nothing guards a write of generation 1: there it is
+ * what its process had read last, and whatever happens between that look and the write cannot be prevented.
+ */
+export function groundOf(call: CallEntry, history: readonly Entry[], generation: Generation): ServerView | undefined {
+  return generation === 'g1' ? (lastLook(history, call)?.effect?.after ?? call.effect?.before) : call.effect?.before;
+}
+
+/** The last answer about the case that a process heard before a call. */
+export function lastLook(history: readonly Entry[], { process, order }: CallEntry): CallEntry | undefined {
+  return history.findLast(
+    (entry): entry is CallEntry =>
+      entry.kind === 'call' &&
+      entry.process === process &&
+      entry.column === 'poll' &&
+      entry.method === 'GET' &&
+      !entry.url.includes('/v1/files/') &&
+      entry.heard !== undefined &&
+      entry.heard.order < order,
+  );
+}
+
+/** A refused submit of generation 1 opens actions all the same. */
+function changesWhenRefused(url: string): boolean {
+  return url.endsWith('/submit');
+}
+
+/** True where the server carried the write out, or a part of it. */
+export function isAccepted({ effect, column, url }: CallEntry): boolean {
+  if (effect === undefined || (effect.status >= 300 && !changesWhenRefused(url))) return false;
   if (!caseWrites.includes(column)) return true;
-  return effect.after !== undefined && effect.after.version > (effect.before?.version ?? 0);
+  return effect.after !== undefined && effect.after.revision > (effect.before?.revision ?? 0);
 }

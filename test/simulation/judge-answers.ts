@@ -5,29 +5,32 @@
  */
 import { flattenAnswers as flattenFhir } from '../../src/engine/patch.ts';
 import type { Questionnaire } from '../../src/fhir.ts';
+import type { Generation } from '../../src/prior-auth/port.ts';
+import { lastStep, placeOf } from './dialect.ts';
 import { firstAnswers, humanOnlyItems, mapping } from './form.ts';
-import { type CallEntry, type Entry, isAccepted } from './history.ts';
+import { type CallEntry, type Entry, groundOf, isAccepted } from './history.ts';
 import type { Story } from './invariants.ts';
 import { type ChartVariant, chartOf, paperBytes, patientIdOf } from './patients.ts';
 import { apiOrigin } from './payer.ts';
 import { evaluateOnce } from './pure.ts';
 import type { Traits } from './scene.ts';
-import { flattenAnswers, isJson, type ServerView, sayValues } from './server-view.ts';
+import { answersOf, isJson, type ServerView, sayValues } from './server-view.ts';
 
 export function judgeAnswers(story: Story): readonly string[] {
   return [...judgeAuthors(story), ...judgeSent(story), ...judgeDocuments(story)];
 }
 
 /** I4: an answer that a person set, or took away, is left as it is. */
-function judgeAuthors({ history }: Story): readonly string[] {
+function judgeAuthors({ history, scene }: Story): readonly string[] {
   const found: string[] = [];
   const people = new Set<string>();
   const ours = new Map<string, string>();
-  for (const { by, before, after, isCreation } of listChanges(history)) {
+  for (const { by, before, after, isCreation, ground } of listChanges(history, scene.traits.generation)) {
     for (const path of new Set([...(before?.answers.keys() ?? []), ...(after?.answers.keys() ?? [])])) {
       const [was, is] = [before?.answers.get(path), after?.answers.get(path)];
       if (was === is) continue;
-      if (by === 'engine' && !isCreation && people.has(path) && !isSaidHere(history, path, is, was))
+      const couldSee = ground === undefined || ground.answers.get(path) === was;
+      if (by === 'engine' && !isCreation && people.has(path) && couldSee && !isSaidHere(history, path, is, was))
         found.push(`I4 a person's answer was changed: ${path}`);
       const isPersons = isCreation || (by === 'person' && ours.get(path) !== is);
       if (by === 'engine' && is !== undefined) ours.set(path, is);
@@ -43,17 +46,20 @@ interface Change {
   readonly before: ServerView | undefined;
   readonly after: ServerView | undefined;
   readonly isCreation: boolean;
+  /** What the writer had read, where nothing on the wire guards its write. */
+  readonly ground?: ServerView | undefined;
 }
 
 /** Changes at the server, in the order of their effects. */
-function listChanges(history: readonly Entry[]): readonly Change[] {
+function listChanges(history: readonly Entry[], generation: Generation): readonly Change[] {
   return history
     .flatMap((entry): readonly (Change & { readonly order: number })[] => {
       if (entry.kind === 'outside')
         return [{ by: 'person', before: entry.before, after: entry.after, order: entry.order, isCreation: false }];
       if (entry.kind !== 'call' || entry.effect === undefined) return [];
       const { before, after, order } = entry.effect;
-      return [{ by: entry.column === 'answer' ? 'engine' : 'person', before, after, order, isCreation: entry.column === 'create' }];
+      const ground = generation === 'g1' && entry.column === 'answer' ? groundOf(entry, history, generation) : undefined;
+      return [{ by: entry.column === 'answer' ? 'engine' : 'person', before, after, order, isCreation: entry.column === 'create', ground }];
     })
     .sort((a, b) => a.order - b.order);
 }
@@ -70,21 +76,17 @@ function isSaidHere(history: readonly Entry[], path: string, is: string | undefi
 function judgeSent(story: Story): readonly string[] {
   return story.calls
     .filter(({ column }) => column === 'answer')
-    .flatMap((call) => [...patchOf(call)].flatMap(([path, value]) => judgeValue(story, call, [path, value])));
+    .flatMap((call) => [...patchOf(call, story.scene.traits.generation)].flatMap(([path, value]) => judgeValue(story, call, [path, value])));
 }
 
 function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: readonly [string, string]): readonly string[] {
-  const stood = call.effect?.before?.answers.get(path);
+  const stood = groundOf(call, history, scene.traits.generation)?.answers.get(path);
   if (stood === value) return [];
   const isSaid = history.some(
     (entry) => entry.kind === 'said' && entry.what === 'answer' && entry.name === path && entry.value === value && entry.order < call.order,
   );
   if (isSaid) return [];
-  const name =
-    path
-      .split('/')
-      .at(-1)
-      ?.replace(/\[\d+\]$/, '') ?? path;
+  const name = lastStep(path);
   if (humanOnlyItems.includes(name)) return [`I12 a machine answered ${path}`];
   const charts = chartsDuring(history, call);
   const follows = charts.some((variant) => expectedOf(scene.traits, variant).get(path) === value);
@@ -96,11 +98,12 @@ function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: r
   ];
 }
 
-function patchOf({ body }: CallEntry): ReadonlyMap<string, string> {
+function patchOf({ body }: CallEntry, generation: Generation): ReadonlyMap<string, string> {
   const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
-  const answers = isJson(parsed) ? parsed['answers'] : undefined;
+  const answers = isJson(parsed) ? (parsed['answers'] ?? parsed['questionnaireResponse'] ?? parsed) : undefined;
   const items = isJson(answers) ? answers['item'] : undefined;
-  return flattenAnswers(Array.isArray(items) ? items : []);
+  if (!Array.isArray(items)) throw new Error('a patch without answers');
+  return answersOf(items, generation);
 }
 
 /** Charts that were there between the beginning of the call's run and the call. */
@@ -157,7 +160,7 @@ function evaluateWhole(
     letter,
   );
   if (evaluation.needs.length > 0) throw new Error(`the oracle lacks ${evaluation.needs.join(', ')}`);
-  return new Map([...flattenFhir(evaluation.response.item ?? [])].map(([path, values]) => [path, sayValues(values)]));
+  return new Map([...flattenFhir(evaluation.response.item ?? [])].map(([path, values]) => [placeOf(path, generation), sayValues(values)]));
 }
 
 const forms = new Map<string, Questionnaire>();

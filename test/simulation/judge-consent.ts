@@ -1,8 +1,9 @@
 /**
  * Nothing irreversible without a person who saw exactly that: I2, I2b, I3, I5, I16.
  */
-import { type CallEntry, type Entry, isAccepted, type SaidEntry } from './history.ts';
+import { type CallEntry, type Entry, groundOf, isAccepted, type SaidEntry } from './history.ts';
 import type { Story } from './invariants.ts';
+import type { ServerView } from './server-view.ts';
 
 const slackMs = 2_000;
 
@@ -14,8 +15,10 @@ export function judgeConsent(story: Story): readonly string[] {
 }
 
 /** I5: the action that stood is the one that was written down. */
-function judgeAction({ column, effect, order }: CallEntry, { history }: Story): readonly string[] {
-  const before = effect?.before;
+function judgeAction(call: CallEntry, story: Story): readonly string[] {
+  const { column, order } = call;
+  const { history } = story;
+  const { before, type, id } = confirmed(call, story);
   const isMeant = history.some(
     (entry) =>
       entry.kind === 'store' &&
@@ -23,30 +26,47 @@ function judgeAction({ column, effect, order }: CallEntry, { history }: Story): 
       entry.order < order &&
       entry.intent.kind === column &&
       entry.intent.version === before?.version &&
-      entry.intent.actionType === before?.actionType &&
-      entry.intent.actionId === before?.actionId,
+      entry.intent.actionType === type &&
+      entry.intent.actionId === id,
   );
-  return isMeant ? [] : [`I5 ${column} was accepted on ${before?.actionType}, an action it was not written for`];
+  return isMeant ? [] : [`I5 ${column} was accepted on ${type}, an action it was not written for`];
 }
 
-function judgePerson(call: CallEntry, { scene, approvals, history }: Story, used: Set<string>): readonly string[] {
+interface Confirmed {
+  /** What it is held against. */
+  readonly before: ServerView | undefined;
+  readonly type: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** What an accepted confirm has confirmed. To resolve a payer's request in generation 1 names it in the path. */
+function confirmed(call: CallEntry, { history, scene }: Story): Confirmed {
+  const before = groundOf(call, history, scene.traits.generation);
+  const [, request] = /\/actions\/([^/]+)\/resolve$/.exec(call.url) ?? [];
+  return request === undefined
+    ? { before, type: before?.actionType, id: before?.actionId }
+    : { before, type: 'resolve_action', id: decodeURIComponent(request) };
+}
+
+function judgePerson(call: CallEntry, story: Story, used: Set<string>): readonly string[] {
+  const { scene, approvals, history } = story;
   const { automatic, policy } = scene.traits;
   const byMachine = policy.advance === 'machine' && (!automatic || policy.automaticSubmission === 'machine');
-  const needsPerson = call.column === 'approve' || (call.effect?.before?.actionType !== 'continue_authorization' ? true : !byMachine);
-  if (!needsPerson) return [];
+  const { before, type, id: actionId } = confirmed(call, story);
+  const isContinue = ['continue_authorization', 'advance_case', 'submit', 'resolve_action'].includes(type ?? '');
+  if (call.column !== 'approve' && isContinue && byMachine) return [];
   const invariant = call.column === 'approve' ? 'I2' : 'I2b';
-  const before = call.effect?.before;
   const fitting = approvals.filter(
-    ({ id, version, snapshotId, actionId, state }) =>
+    ({ id, version, snapshotId, state, ...approval }) =>
       !used.has(id) &&
       state !== 'void' &&
       version === before?.version &&
-      actionId === before?.actionId &&
+      approval.actionId === actionId &&
       (call.column === 'continue' || snapshotId === before?.snapshotId),
   );
   const judged = fitting.map(({ id }) => ({
     id,
-    faults: judgeReading(call, sayingOf(id, history), { invariant, hours: policy.approvalHours }),
+    faults: judgeReading(call, sayingOf(id, history), { invariant, hours: policy.approvalHours, before }),
   }));
   const best = judged.find(({ faults }) => faults.length === 0) ?? judged.at(-1);
   if (best === undefined) return [`${invariant} ${call.column} was accepted at version ${before?.version} without an approval of its own`];
@@ -62,10 +82,9 @@ function sayingOf(approvalId: string, history: readonly Entry[]): SaidEntry | un
 function judgeReading(
   { effect, atMs }: CallEntry,
   said: SaidEntry | undefined,
-  { invariant, hours }: { readonly invariant: string; readonly hours: number },
+  { invariant, hours, before }: { readonly invariant: string; readonly hours: number; readonly before: ServerView | undefined },
 ): readonly string[] {
   if (said === undefined) return [`${invariant} nobody said the approval`];
-  const before = effect?.before;
   const stood = JSON.stringify([[...(before?.answers ?? [])], before?.fileIds ?? []]);
   return [
     ...(stood === said.value ? [] : [`${invariant} what was approved is not what stood`]),

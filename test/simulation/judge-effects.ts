@@ -2,7 +2,8 @@
  * Effects and the words written down about them: I6, I8, I17.
  */
 import type { Intent } from '../../src/cases/case.ts';
-import { type CallEntry, type Entry, isAccepted, type StoreEntry, writes } from './history.ts';
+import { placeOf } from './dialect.ts';
+import { type CallEntry, type Entry, groundOf, isAccepted, type StoreEntry, writes } from './history.ts';
 import type { Story } from './invariants.ts';
 import { isJson, sayValues } from './server-view.ts';
 import { columnOf } from './store.ts';
@@ -11,15 +12,16 @@ export function judgeEffects(story: Story): readonly string[] {
   return [...judgeOnce(story), ...judgeWritten(story), ...judgeDone(story)];
 }
 
-/** I6: the same bytes are attached once. */
-function judgeOnce({ calls, scene }: Story): readonly string[] {
-  const attached = calls.filter((call) => call.column === 'attach' && isAccepted(call)).map(fileOf);
-  const bytes = attached.map((fileId) => Buffer.from(scene.payer.bytesOf(fileId) ?? []).toString('hex'));
+/** I6: the same bytes are attached once. Where nothing guards the wire, once by all that the process could have seen. */
+function judgeOnce({ calls, history, scene }: Story): readonly string[] {
+  const bytesOf = (fileId: string): string => Buffer.from(scene.payer.bytesOf(fileId) ?? []).toString('hex');
+  const isTwice = calls.some((call) => {
+    if (call.column !== 'attach' || !isAccepted(call)) return false;
+    const stood = groundOf(call, history, scene.traits.generation)?.fileIds ?? [];
+    return stood.some((fileId) => bytesOf(fileId) === bytesOf(fileOf(call)));
+  });
   const removed = calls.filter(({ method }) => method === 'DELETE');
-  return [
-    ...(new Set(bytes).size === bytes.length ? [] : ['I6 a document was attached twice']),
-    ...(removed.length === 0 ? [] : ['I6 something was removed']),
-  ];
+  return [...(isTwice ? ['I6 a document was attached twice'] : []), ...(removed.length === 0 ? [] : ['I6 something was removed'])];
 }
 
 function fileOf({ body }: CallEntry): string {
@@ -49,7 +51,8 @@ function judgeWritten({ calls, history }: Story): readonly string[] {
 }
 
 /** I17, I8: what is called done is there, and nothing is settled twice in two ways. */
-function judgeDone({ history, calls }: Story): readonly string[] {
+function judgeDone(story: Story): readonly string[] {
+  const { history } = story;
   const intents = new Map(
     history.flatMap((entry) => (entry.kind === 'store' && entry.what === 'intent' ? [[entry.intent.id, entry.intent] as const] : [])),
   );
@@ -62,25 +65,26 @@ function judgeDone({ history, calls }: Story): readonly string[] {
     states.set(intentId, settlement.state);
     if (before !== undefined && before !== settlement.state) return [`I8 an intent went from ${before} to ${settlement.state}`];
     if (settlement.state !== 'done' || intent === undefined) return [];
-    return hasEvidence(intent, entry, { history, calls })
+    return hasEvidence(intent, entry, story)
       ? []
       : [`I17 ${intent.kind} at version ${intent.version} is called done without evidence`];
   });
 }
 
-function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, history }: Pick<Story, 'calls' | 'history'>): boolean {
+function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, history, scene }: Story): boolean {
+  const { generation } = scene.traits;
   const accepted = calls.some(
     (call) =>
       call.column === columnOf[intent.kind] &&
       isAccepted(call) &&
       (call.effect?.order ?? 0) < order &&
-      (intent.kind === 'create' || intent.kind === 'upload' || call.effect?.before?.version === intent.version),
+      (intent.kind === 'create' || intent.kind === 'upload' || groundOf(call, history, generation)?.version === intent.version),
   );
   if (accepted) return true;
   switch (intent.kind) {
     case 'answer':
       return views(history, order).some((view) =>
-        Object.entries(intent.written ?? {}).every(([path, value]) => value.length === 0 || view?.answers.get(path) === sayValues(value)),
+        Object.entries(intent.written ?? {}).every(([path, value]) => value.length === 0 || view?.answers.get(placeOf(path, generation)) === sayValues(value)),
       );
     case 'cancel':
       return server?.status === 'canceled';

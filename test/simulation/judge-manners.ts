@@ -1,7 +1,7 @@
 /**
  * When to send nothing, and not too much: I14, I18, I20, I22.
  */
-import { type CallEntry, caseWrites, type Entry, writes } from './history.ts';
+import { type CallEntry, caseWrites, lastLook, writes } from './history.ts';
 import type { Story } from './invariants.ts';
 
 /** Requests of one run at most: 80 passes of a read and a step with its retries are never needed. */
@@ -28,19 +28,7 @@ function judgeVolume({ calls }: Story): readonly string[] {
 
 /** What the process read last decides what it may send: nothing after unknown words (I20), a handoff (I22) or an end (I14). */
 function judgeSeen({ calls, history }: Story): readonly string[] {
-  return calls.filter(({ column }) => caseWrites.includes(column)).flatMap((call) => judgeAfter(call, lastSeen(history, call)));
-}
-
-function lastSeen(history: readonly Entry[], { process, order }: CallEntry): CallEntry | undefined {
-  return history.findLast(
-    (entry): entry is CallEntry =>
-      entry.kind === 'call' &&
-      entry.process === process &&
-      entry.column === 'poll' &&
-      !entry.url.includes('/v1/files/') &&
-      entry.heard !== undefined &&
-      entry.heard.order < order,
-  );
+  return calls.filter(({ column }) => caseWrites.includes(column)).flatMap((call) => judgeAfter(call, lastLook(history, call)));
 }
 
 function judgeAfter({ column }: CallEntry, seen: CallEntry | undefined): readonly string[] {

@@ -21,7 +21,7 @@ export function transportOf(process: SimProcess): Transport {
 }
 
 /** Which column of the matrix a request belongs to. */
-export function classify({ method, url, body }: HttpRequest): Column {
+function classify({ method, url, body }: HttpRequest, scene: SimProcess['scene']): Column {
   const { origin, pathname } = url;
   if (origin === ehrOrigin) return url.searchParams.has('_page') ? 'next' : pathname.includes('/Binary/') ? 'binary' : 'search';
   if (method === 'PUT') return 'put';
@@ -32,16 +32,24 @@ export function classify({ method, url, body }: HttpRequest): Column {
   if (pathname.endsWith('/complete')) return 'complete';
   if (pathname.endsWith('/attachments')) return 'attach';
   if (pathname.endsWith('/cancel')) return 'cancel';
-  return typeof body === 'string' && body.includes('acceptedReviewSnapshotId') ? 'approve' : 'continue';
+  if (/resolve$|resolutions$/.test(pathname) && !pathname.includes('/actions/')) return 'poll';
+  return isApproval(body, scene) ? 'approve' : 'continue';
+}
+
+/** It names the snapshot, or (generation 2) the id of the action that approves. */
+function isApproval(body: HttpRequest['body'], { approvalIds }: SimProcess['scene']): boolean {
+  if (typeof body !== 'string') return false;
+  const [, id] = /"nextActionId":"([^"]+)"/.exec(body) ?? [];
+  return body.includes('acceptedReviewSnapshotId') || approvalIds.has(id ?? '');
 }
 
 async function send(process: SimProcess, request: HttpRequest): Promise<HttpAnswer> {
   const { scene } = process;
   const { scheduler, chance } = scene;
-  const column = classify(request);
+  const column = classify(request, scene);
   scene.reach(column);
   if (!scene.isCalm) stirWorld(scene, isLikely(scene, column));
-  const entry = writeDown(process, request);
+  const entry = writeDown(process, request, column);
   const fault = drawFault(process, request, entry.column);
   if (fault !== undefined) entry.row = fault.row;
   await riskDeath(process, entry.column);
@@ -63,9 +71,8 @@ function isLikely({ swarm: { focus } }: SimProcess['scene'], column: Column): bo
   return focus === undefined ? writes.includes(column) : column === focus;
 }
 
-function writeDown(process: SimProcess, { method, url, headers = {}, body }: HttpRequest): CallEntry {
+function writeDown(process: SimProcess, { method, url, headers = {}, body }: HttpRequest, column: Column): CallEntry {
   const { scene } = process;
-  const column = classify({ method, url, ...(body === undefined ? {} : { body }) });
   scene.meetConditions(process, column);
   const entry: CallEntry = {
     kind: 'call',
@@ -96,7 +103,7 @@ function drawFault(process: SimProcess, request: HttpRequest, column: Column): F
     if (left >= 0) continue;
     coverage.meet(row, column);
     const foreign = (): HttpAnswer => answerForeign(process, request, column);
-    return makeFault(row, { column, request, chance, mark: scene.mark, foreign });
+    return makeFault(row, { column, generation: scene.traits.generation, request, chance, mark: scene.mark, foreign });
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /**
  * What others do in between: people in the portal, the payer, the chart, the machine's clock and disk.
  */
+import { hasPlaces } from './dialect.ts';
 import { chartVariants } from './patients.ts';
 import type { Scene } from './scene.ts';
 
@@ -36,7 +37,7 @@ export function actInPortal(scene: Scene): void {
 
 export function toggleHandoff(scene: Scene): void {
   const view = scene.view();
-  if (view === undefined || view.status === 'completed' || view.status === 'canceled') return;
+  if (view === undefined || !hasPlaces(scene.traits.generation) || view.status === 'completed' || view.status === 'canceled') return;
   if (view.handoffActive) scene.outside('person', 'ends the handoff', (id) => scene.payer.api.person.release(id));
   else scene.outside('person', 'takes the handoff', (id) => scene.payer.api.person.seize(id));
 }

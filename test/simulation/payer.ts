@@ -49,7 +49,7 @@ export class Payer {
 
   /** The case as it stands; nothing moves by it. */
   view(id: string | undefined): ServerView | undefined {
-    return id === undefined ? undefined : viewOf(this.api.look(id));
+    return id === undefined ? undefined : viewOf(this.api.look(id), this.#generation);
   }
 
   /** The bytes of a file. */

@@ -7,11 +7,12 @@ import { approveReview, giveAnswer, type Office, orderCancel } from '../../src/c
 import type { CaseResult } from '../../src/cases/result.ts';
 import { type RunOptions, runCase } from '../../src/cases/run-case.ts';
 import { Fault } from '../../src/errors.ts';
+import { lastStep } from './dialect.ts';
 import { requestFor } from './form.ts';
 import { markPattern } from './patients.ts';
 import { SimProcess } from './process.ts';
 import type { Scene } from './scene.ts';
-import { flattenAnswers } from './server-view.ts';
+import { answersOf } from './server-view.ts';
 import { makeWorld } from './world.ts';
 
 /** How a run ended. */
@@ -45,9 +46,9 @@ export async function invoke(scene: Scene, { mode, options = {}, twinOf }: Invoc
   process.run = process.number;
   if (twinOf !== undefined) scene.twins.set(process.run, twinOf);
   noteRun(process, 'begins', mode);
-  const { patient, automatic, isGiven } = scene.traits;
+  const { isGiven } = scene.traits;
   const given = isGiven && scene.caseId !== undefined ? { authorizationId: scene.caseId } : {};
-  const request = requestFor({ patient, automatic, mode, ...given });
+  const request = requestFor({ ...scene.traits, mode, ...given });
   const ending = await Promise.race([
     settle(scene, runCase(request, makeWorld(process), options)),
     process.end.then((): Ending => ({ kind: 'died' })),
@@ -105,7 +106,7 @@ const nurse = 'Nora Vented, RN';
 export async function approve(scene: Scene, result: CaseResult): Promise<void> {
   const { review, caseKey } = result;
   if (review === undefined) return;
-  const read = JSON.stringify([[...flattenAnswers(review.answers)], review.documents.map(({ fileId }) => fileId)]);
+  const read = JSON.stringify([[...answersOf(review.answers, scene.traits.generation)], review.documents.map(({ fileId }) => fileId)]);
   await atOffice(scene, 'approves', (office) => approveReview({ caseKey, snapshotId: review.id, by: nurse }, office), read);
 }
 
@@ -126,11 +127,7 @@ const fitting: Readonly<Record<string, unknown>> = {
 
 /** A nurse answers a question here; `about` is a path or a name. */
 export async function answer(scene: Scene, about: string): Promise<boolean> {
-  const name =
-    about
-      .split('/')
-      .at(-1)
-      ?.replace(/\[\d+\]$/, '') ?? about;
+  const name = lastStep(about);
   if (!(name in fitting)) return false;
   await atOffice(scene, `answers ${about} here`, (office) =>
     giveAnswer({ caseKey: caseKeyOf(scene), item: about, value: fitting[name], by: nurse }, office),

@@ -2,10 +2,11 @@
  * One case from one seed: rounds of invocations, people and faults, then calm; then everything is judged.
  */
 import type { CaseResult } from '../../src/cases/result.ts';
-import type { Authorization } from '../../src/prior-auth/port.ts';
+import type { Authorization, Generation } from '../../src/prior-auth/port.ts';
 import { Chance, seedOf } from './chance.ts';
 import { SimulatedEhr } from './ehr.ts';
 import { requestFor } from './form.ts';
+import { writes } from './history.ts';
 import { judge } from './invariants.ts';
 import { learnForm } from './judge-answers.ts';
 import { toggleHandoff } from './outside.ts';
@@ -87,12 +88,21 @@ async function setScene(chance: Chance, { onTrace }: PlayOptions): Promise<Scene
   return scene;
 }
 
+/** How often each generation is played, of twenty. */
+const generations: readonly Generation[] = [
+  ...Array.from({ length: 8 }, () => 'g3b' as const),
+  ...Array.from({ length: 4 }, () => 'g3a' as const),
+  ...Array.from({ length: 5 }, () => 'g2' as const),
+  ...Array.from({ length: 3 }, () => 'g1' as const),
+];
+
 function drawTraits(chance: Chance, patient: Traits['patient']): Traits {
+  const generation = chance.pick(generations);
   return {
     patient,
-    generation: chance.pick(['g3b', 'g3b', 'g3a']),
+    generation,
     scenario: chance.pick(scenarioIds),
-    automatic: chance.happens(0.35),
+    automatic: chance.happens(0.35) || generation === 'g1',
     isGiven: chance.happens(0.3),
     policy: {
       advance: chance.happens(0.75) ? 'machine' : 'person',
@@ -104,8 +114,8 @@ function drawTraits(chance: Chance, patient: Traits['patient']): Traits {
 }
 
 /** Somebody made an authorization at the portal. */
-async function register({ payer }: Scene, patient: Traits['patient'], automatic: boolean): Promise<Authorization> {
-  const { authorization } = requestFor({ patient, automatic, mode: 'plan' });
+async function register({ payer, traits }: Scene, patient: Traits['patient'], automatic: boolean): Promise<Authorization> {
+  const { authorization } = requestFor({ patient, automatic, generation: traits.generation, mode: 'plan' });
   if (!('create' in authorization)) throw new Error('a request without an authorization creates one');
   return payer.register(authorization.create, `portal-${patient}`);
 }
@@ -113,7 +123,7 @@ async function register({ payer }: Scene, patient: Traits['patient'], automatic:
 async function play(scene: Scene): Promise<void> {
   const shown: CaseResult[] = [];
   await begin(scene, shown);
-  const rounds = scene.chance.whole(1, scene.swarm.focus === undefined ? 4 : 3);
+  const rounds = scene.chance.whole(1, 3);
   for (let round = 0; round < rounds; round += 1) await playRound(scene, shown);
   await calmDown(scene);
   await bringToRest(scene);
@@ -227,13 +237,15 @@ async function bringToRest(scene: Scene): Promise<void> {
 
 /** A person does what is asked for, where it can be done; true where something was done. */
 async function help(scene: Scene, result: CaseResult, step: number): Promise<boolean> {
-  if (step > 30) return false;
+  if (step > 12) return false;
   if (result.review !== undefined) {
     await approve(scene, result);
     return true;
   }
   let isDone = false;
   for (const { kind, about } of result.asks) {
+    if (kind === 'document' && scene.helped.has(about)) continue;
+    if (kind === 'document') scene.helped.add(about);
     if (kind === 'document')
       scene.outside('person', 'attaches', (id) => scene.payer.api.person.attach(id, [about.replace(/^attachment:/, '')]));
     else if (kind === 'handoff') scene.outside('person', 'completes the handoff', (id) => finishHandoff(scene, id));
@@ -264,7 +276,7 @@ function checkRest(scene: Scene, result: CaseResult, before: number): void {
   const isMoving = ['slow'].includes(scene.traits.scenario);
   if (scene.swarm === quiet && disposition !== 'done' && !isMoving)
     scene.violate('false stop', `${disposition} ${status}: ${sayEnding({ kind: 'result', result })}`);
-  const sent = scene.history.slice(before).filter((entry) => entry.kind === 'call' && entry.method !== 'GET');
+  const sent = scene.history.slice(before).filter((entry) => entry.kind === 'call' && writes.includes(entry.column));
   if (sent.length > 0)
     scene.violate('I9', `a case at rest sent ${sent.map((entry) => (entry.kind === 'call' ? entry.column : '')).join(', ')}`);
 }

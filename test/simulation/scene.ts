@@ -52,6 +52,8 @@ export class Scene {
   readonly swarm: Swarm;
   readonly traits: Traits;
   readonly ehr: SimulatedEhr;
+  /** Documents that a person has attached because they were asked for. */
+  readonly helped = new Set<string>();
   /** Before faults begin, and once they have stopped. */
   isCalm = false;
   /** The call at which faults begin. */
@@ -119,8 +121,13 @@ export class Scene {
 
   /** The case as the server has it now. */
   view(): ServerView | undefined {
-    return this.payer.view(this.caseId);
+    const view = this.payer.view(this.caseId);
+    if (view?.actionType === 'approve_submission' && view.actionId !== undefined) this.approvalIds.add(view.actionId);
+    return view;
   }
+
+  /** Ids of actions that were final approvals. */
+  readonly approvalIds = new Set<string>();
 
   /** A call of this column is about to be written down or sent. */
   reach(column: Column): void {

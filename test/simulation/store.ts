@@ -5,6 +5,7 @@
 import type { Approval, CancelOrder, Intent, PersonAnswer, Settlement } from '../../src/cases/case.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import { StoreFailure } from '../../src/errors.ts';
+import { placeOf } from './dialect.ts';
 import type { Column } from './matrix.ts';
 import { fillDisk } from './outside.ts';
 import type { SimProcess } from './process.ts';
@@ -100,7 +101,7 @@ class StoreDesk {
     if (name === 'orderCancel') scene.note({ ...head, what: 'cancel', name: (args[0] as CancelOrder).by, value: '' });
     if (name === 'answer') {
       const { path, value } = args[0] as PersonAnswer;
-      scene.note({ ...head, what: 'answer', name: path, value: sayValues(value) });
+      scene.note({ ...head, what: 'answer', name: placeOf(path, scene.traits.generation), value: sayValues(value) });
     }
   }
 

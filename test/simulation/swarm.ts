@@ -98,8 +98,8 @@ export function drawSwarm(chance: Chance): Swarm {
   const some = (share: number, most: number): number => (chance.happens(share) ? chance.between(0, most) : 0);
   const focus = chance.happens(0.65) ? chance.pick(focuses) : undefined;
   return {
-    rows: focus === undefined ? drawRates(chance, injectedRows, { share: 0.4, total: 0.6 }) : drawFocused(chance, focus),
-    passing: focus === undefined ? new Map() : drawRates(chance, passingRows, { share: 0.6, total: chance.between(0.1, 0.3) }),
+    rows: focus === undefined ? drawRates(chance, injectedRows, { share: 0.4, total: chance.between(0.2, 0.7) }) : drawFocused(chance, focus),
+    passing: focus === undefined ? new Map() : drawRates(chance, passingRows, { share: 0.6, total: chance.between(0.2, 0.45) }),
     crash: some(0.4, 0.03),
     freeze: some(0.25, 0.02),
     disk: some(0.3, 0.06),
