@@ -61,7 +61,7 @@ export async function retryLost<T>(run: Driven, kind: string, call: () => Promis
 /** The other side may be unwell: each look behind a lost answer waits longer, and the last one is the caller's. */
 async function pauseAfterLoss(run: Driven, kind: string, loss: Ambiguous | Unavailable): Promise<'again'> {
   const met = countSetback(run, kind);
-  const asked = loss instanceof Unavailable ? (loss.retryAfterMs ?? 0) : 0;
+  const asked = loss.retryAfterMs ?? 0;
   if (met >= maxLost || asked > maxPauseMs) throw loss;
   const { runtime } = run.world;
   await runtime.wait(asked + firstPauseMs * 2 ** met * (0.5 + runtime.random() / 2));

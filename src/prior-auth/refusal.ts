@@ -61,4 +61,11 @@ export class Ambiguous extends Fault {
   readonly code = 'ambiguous-write';
   readonly exitCode: ExitCode = exitCodes.unavailable;
   override readonly retryable = true;
+  /** How long the API asks to be left alone before it is looked at, in milliseconds; absent where it does not say. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: FaultOptions = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }

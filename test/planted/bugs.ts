@@ -86,7 +86,7 @@ const writes: readonly PlantedBug[] = [
     edits: [
       {
         file: 'cases/setback',
-        from: 'const asked = loss instanceof Unavailable ? (loss.retryAfterMs ?? 0) : 0;',
+        from: 'const asked = loss.retryAfterMs ?? 0;',
         to: 'const asked = 0;',
       },
       { file: 'cases/setback', from: 'const asked = busy.retryAfterMs ?? 0;', to: 'const asked = 0;' },
@@ -239,7 +239,13 @@ const truth: readonly PlantedBug[] = [
 
 const privacy: readonly PlantedBug[] = [
   bug('nobody compares whom it is about', 'cases/rest', 'if (differs.length > 0)\n        return wrongPatient(differs);', ''),
-  bug('somebody else’s resources used', 'cases/pass', 'if (look.foreign.length === 0)\n        return look;', 'return look;'),
+  {
+    name: 'somebody else’s resources used',
+    edits: [
+      { file: 'cases/pass', from: 'if (look.foreign.length === 0)\n        return look;', to: 'return look;' },
+      { file: 'ehr/gather', from: 'const others = findForeignResources(source.resources, patientId);', to: 'const others = [];' },
+    ],
+  },
   bug(
     'any authorization taken for the one that was created',
     'cases/act',

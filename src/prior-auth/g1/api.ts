@@ -145,6 +145,7 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
   async #fresh(id: string, version: number): Promise<Required<Fresh>> {
     const { authorization, wire: before } = await this.#read(id);
     if (authorization.version !== version || before === undefined) throw moved('version_moved');
+    if (authorization.unknowns.length > 0) throw unknownWords();
     return { authorization, wire: before };
   }
 
@@ -157,6 +158,13 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
       throw ambiguous(label, error);
     }
   }
+}
+
+function unknownWords(): Refusal {
+  return new Refusal('The prior-auth API says something that is not known here; nothing was sent.', {
+    kind: 'unknown',
+    wireCode: 'unknown_words',
+  });
 }
 
 function submit(id: string, key: string): Order {

@@ -27,7 +27,7 @@ export interface Asked {
 export function faultOf(answer: HttpAnswer, asked: Asked): Fault {
   const { status } = answer;
   const { operation, isWrite } = asked;
-  if (status >= 500) return serverFault(status, operation, isWrite);
+  if (status >= 500) return serverFault(answer, asked);
   if (status === 429) return busyFault(answer, asked);
   if (status < 400) return new BrokenContract(`The prior-auth API answered ${status} to ${operation}; redirects are not followed.`);
   const envelope = readEnvelope(answer);
@@ -40,19 +40,22 @@ export function ambiguous(operation: string, cause: unknown): Ambiguous {
   return new Ambiguous(`The prior-auth API gave no usable answer to ${operation}; it may have been applied.`, {
     cause,
     remedy: 'Read the authorization first; send nothing again before its state is known.',
+    ...(cause instanceof Unavailable && cause.retryAfterMs !== undefined && { retryAfterMs: cause.retryAfterMs }),
   });
 }
 
-function serverFault(status: number, operation: string, isWrite: boolean): Fault {
-  const fault = new Unavailable(`The prior-auth API answered ${status} to ${operation}.`);
+function serverFault(answer: HttpAnswer, { operation, isWrite, now }: Asked): Fault {
+  const fault = new Unavailable(`The prior-auth API answered ${answer.status} to ${operation}.`, afterWait(answer, now));
   return isWrite ? ambiguous(operation, fault) : fault;
 }
 
 function busyFault(answer: HttpAnswer, { operation, now }: Asked): Busy {
+  return new Busy(`The prior-auth API asks to slow down (429 on ${operation}); nothing was done.`, afterWait(answer, now));
+}
+
+function afterWait(answer: HttpAnswer, now: Date): { readonly retryAfterMs?: number } {
   const retryAfterMs = readRetryAfter(answer, now);
-  return new Busy(`The prior-auth API asks to slow down (429 on ${operation}); nothing was done.`, {
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 function accessFault(status: number, operation: string, envelope: WireErrorEnvelope | undefined): AccessRefused {

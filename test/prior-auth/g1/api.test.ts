@@ -30,6 +30,14 @@ describe('HttpPriorAuth1', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('sends nothing where its own look holds a word that nobody knows', async () => {
+    const { api, writes } = open(aWire1({ workflowState: 'pondering' }));
+
+    await expect(api.answer('pa-1', { ...command, items })).rejects.toMatchObject({ kind: 'unknown', wireCode: 'unknown_words' });
+
+    expect(writes()).toEqual([]);
+  });
+
   it('sends the whole answer set: what stands, with ours in it', async () => {
     const standing = {
       resourceType: 'QuestionnaireResponse',
