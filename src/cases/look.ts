@@ -52,7 +52,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
   const wanted = found.filter(({ path }) => !standing.removed.has(path) && !shrunk.has(unitOf(path)));
   const checked = await checkAnswers(run, { authorization, evaluation }, wanted);
   const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents, unitOf);
-  const own = listOwn(remembered.intents);
+  const own = listOwn(remembered.intents, authorization);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
   const asks = collectAsks({
@@ -129,9 +129,10 @@ function buildView({ world, request }: Driven, authorization: Authorization, see
   };
 }
 
-/** Documents that this program attached, by content, and files that it made, by the API's id. */
-function listOwn(intents: readonly Intent[]): Own {
-  const attached = intents.filter(({ kind, state }) => kind === 'attach' && state === 'done');
+/** Documents that this program attached, by content, and files that it made, by the API's id. What stands there counts, whatever became of its intent. */
+function listOwn(intents: readonly Intent[], { documents }: Authorization): Own {
+  const standing = new Set(documents.map(({ fileId }) => fileId));
+  const attached = intents.filter(({ kind, state, fileId = '' }) => (kind === 'attach' && state === 'done') || standing.has(fileId));
   return {
     hashes: new Set(attached.flatMap(({ documentHash }) => documentHash ?? [])),
     fileIds: new Set(intents.flatMap(({ fileId }) => fileId ?? [])),

@@ -48,8 +48,14 @@ export async function takePassWithoutChart(run: Driven, id: string, cause: unkno
 async function stepWithoutChart(run: Driven, authorization: Authorization, cause: unknown): Promise<'again' | CaseResult> {
   const look = await lookWithoutChart(run, authorization);
   const step = decideNextStep(look.view);
-  if (!['finish', 'wait', 'cancel'].includes(step.kind)) throw cause;
+  const isSafe = step.kind === 'finish' || step.kind === 'wait' || (step.kind === 'cancel' && wasBound(look));
+  if (!isSafe) throw cause;
   return takeStep(run, look, step);
+}
+
+/** A write of ours was accepted before, so somebody compared then whom the authorization is about. */
+function wasBound({ view }: Look): boolean {
+  return view.intents.some(({ kind, state }) => state === 'done' && ['create', 'answer', 'attach', 'continue', 'approve'].includes(kind));
 }
 
 /** A fresh read; what is in doubt is settled by it. */

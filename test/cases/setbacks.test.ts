@@ -2,8 +2,9 @@
  * What a case does when a side says no, not now, or nothing at all.
  */
 import { describe, expect, it } from 'vitest';
+import { orderCancel } from '../../src/cases/people.ts';
 import type { CaseResult } from '../../src/cases/result.ts';
-import type { World } from '../../src/cases/run-case.ts';
+import { runCase, type World } from '../../src/cases/run-case.ts';
 import { BrokenContract, Unavailable } from '../../src/errors.ts';
 import type { AnyResource } from '../../src/fhir.ts';
 import type { WireAnswerItem } from '../../src/prior-auth/g3/wire.ts';
@@ -96,6 +97,25 @@ describe('an answer of ours that somebody took away in the portal', () => {
 
     expect(heldBy(play)).toEqual(rest);
     expect(asksAbout(result, gone)).toContain('somebody took away the answer that was written here; it is not written again');
+  });
+});
+
+describe('a document that stands there although its intent says no', () => {
+  it('is not attached again', async () => {
+    const play = await aPlay();
+    await play.run({ mode: 'fill' });
+    const before = play.authorization().attachments;
+    const refused = withStore(play, {
+      intents: async (caseKey) =>
+        (await play.world.store.intents(caseKey)).map((intent) =>
+          intent.kind === 'attach' ? { ...intent, state: 'refused' as const } : intent,
+        ),
+    });
+
+    await play.run({ mode: 'fill' }, refused);
+
+    expect(before).toHaveLength(1);
+    expect(play.authorization().attachments).toEqual(before);
   });
 });
 
@@ -309,6 +329,21 @@ describe('an EHR that cannot be reached', () => {
     const result = await play.run({}, withoutEhr(play));
 
     expect(result).toMatchObject({ disposition: 'done', status: 'canceled' });
+  });
+
+  it('cancels nothing of which nobody ever compared whom it is about', async () => {
+    const other = await aPlay();
+    await other.runUntilRest();
+    const { id } = other;
+    const world = withoutEhr(other);
+    const request = { ...other.request, caseKey: 'named-by-mistake', authorization: { id } };
+    await runCase({ ...request, mode: 'plan' }, other.world);
+    await orderCancel({ caseKey: 'named-by-mistake', by: 'Nora Vented, RN', reason: 'twice' }, world);
+    const before = other.authorization().version;
+
+    await expect(runCase(request, world)).rejects.toThrow(Unavailable);
+
+    expect(other.authorization().version).toBe(before);
   });
 
   it('stops a case that needs its chart, without a write', async () => {

@@ -40,6 +40,7 @@ export function wire<G extends Generation>(generation: G, options: AdapterOption
     put: {
       base: requireBaseUrl(baseUrl, 'the prior-auth API'),
       deadlineMs,
+      now: () => runtime.now(),
       ...(uploadTransport && { transport: uploadTransport }),
     },
     runtime,

@@ -53,7 +53,8 @@ function busyFault(answer: HttpAnswer, { operation, now }: Asked): Busy {
   return new Busy(`The prior-auth API asks to slow down (429 on ${operation}); nothing was done.`, afterWait(answer, now));
 }
 
-function afterWait(answer: HttpAnswer, now: Date): { readonly retryAfterMs?: number } {
+/** How long an answer asks to be left alone, as the option of a fault. */
+export function afterWait(answer: HttpAnswer, now: Date): { readonly retryAfterMs?: number } {
   const retryAfterMs = readRetryAfter(answer, now);
   return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

@@ -38,14 +38,22 @@ export async function uploadDocument(steps: UploadSteps, upload: Upload, runtime
       return checkCompleted(await uploadOnce(steps, upload, runtime), upload);
     } catch (error) {
       if (files >= maxFiles || !mayTryAnotherFile(error)) throw error;
+      await waitFor(error, runtime);
     }
   }
 }
 
 async function uploadOnce(steps: UploadSteps, upload: Upload, runtime: Runtime): Promise<UploadedFile> {
   const { fileId, target } = await whenFree(() => steps.create(upload), runtime);
-  await putSurely(steps, { fileId, target }, upload);
+  await whenFree(() => putSurely(steps, { fileId, target }, upload), runtime);
   return await completeSurely(steps, fileId, runtime);
+}
+
+/** Where a lost answer said how long, the next file is not made before. Fails: with what said so, where that is long. */
+async function waitFor(error: unknown, runtime: Runtime): Promise<void> {
+  const waitMs = error instanceof Ambiguous ? (error.retryAfterMs ?? 0) : 0;
+  if (waitMs > maxWaitMs) throw error;
+  if (waitMs > 0) await runtime.wait(waitMs);
 }
 
 /** A target may refuse for itself alone: it expired, or was used by a PUT whose answer was lost. */

@@ -5,14 +5,14 @@
  * the URL policy first. Only a target on the API itself may get the key, where a generation asks for it. A target takes
  * one PUT, so nothing is sent twice.
  */
-import { BadInput, BrokenContract, ForbiddenUrl } from '../../errors.ts';
+import { BadInput, BrokenContract, ForbiddenUrl, Unavailable } from '../../errors.ts';
 import { sharedTransport } from '../../net/request.ts';
-import type { Transport } from '../../net/transport.ts';
+import type { HttpAnswer, Transport } from '../../net/transport.ts';
 import { checkUploadTarget, resolveWithin } from '../../net/url-policy.ts';
 import { sendableContentTypes, type Upload, type UploadedFile } from '../port.ts';
-import { Refusal } from '../refusal.ts';
+import { Busy, Refusal } from '../refusal.ts';
 import { mayHaveArrived } from './channel.ts';
-import { ambiguous } from './errors.ts';
+import { afterWait, ambiguous } from './errors.ts';
 
 /** Where the bytes go, as the API says it; an absent method is PUT, an absent strategy one PUT. */
 export interface UploadTarget {
@@ -26,6 +26,7 @@ export interface PutOptions {
   /** The API's own base, against which the target is judged. */
   readonly base: URL;
   readonly deadlineMs: number;
+  readonly now: () => Date;
   readonly transport?: Transport;
   /** Goes along to a target below `base`, where a generation has its targets on the API itself; to no other, ever. */
   readonly apiKey?: string;
@@ -50,8 +51,11 @@ export function checkUpload(upload: Upload): void {
  */
 export async function putBytes(target: UploadTarget, upload: Upload, options: PutOptions): Promise<void> {
   const url = checkTarget(target, options.base);
-  const status = await put(url, { ...headersOf(target, upload), ...keyFor(url, options) }, upload, options);
-  if (status >= 500) throw ambiguous('upload', new BrokenContract(`The upload target answered ${status}.`));
+  const answer = await put(url, { ...headersOf(target, upload), ...keyFor(url, options) }, upload, options);
+  const { status } = answer;
+  const wait = afterWait(answer, options.now());
+  if (status === 429) throw new Busy('The upload target asks to slow down (429); nothing was stored.', wait);
+  if (status >= 500) throw ambiguous('upload', new Unavailable(`The upload target answered ${status}.`, wait));
   if (status >= 400) throw refused(status);
   if (status >= 300) throw new BrokenContract(`The upload target answered ${status}; redirects are not followed.`);
 }
@@ -92,17 +96,10 @@ function keyFor(url: URL, { base, apiKey }: PutOptions): Readonly<Record<string,
   return isOurs ? { authorization: `Bearer ${apiKey}` } : {};
 }
 
-async function put(url: URL, headers: Readonly<Record<string, string>>, upload: Upload, options: PutOptions): Promise<number> {
+async function put(url: URL, headers: Readonly<Record<string, string>>, upload: Upload, options: PutOptions): Promise<HttpAnswer> {
   try {
     const { deadlineMs, transport = sharedTransport } = options;
-    const answer = await transport.send({
-      method: 'PUT',
-      url,
-      headers,
-      body: upload.bytes,
-      deadlineMs,
-    });
-    return answer.status;
+    return await transport.send({ method: 'PUT', url, headers, body: upload.bytes, deadlineMs });
   } catch (error) {
     throw mayHaveArrived(error) && !(error instanceof BrokenContract) ? ambiguous('upload', error) : error;
   }
