@@ -112,9 +112,8 @@ function askForAnswers({ authorization, evaluation, changing }: AskMatter, asked
 
 /** What the rules found and what is not written all the same. */
 export interface KeptBack {
+  /** What the rules found where somebody emptied a question, or a part of its list. */
   readonly found: readonly AnswerChange[];
-  /** Paths that somebody emptied. */
-  readonly removed: ReadonlySet<string>;
   /** Lists that would become shorter. */
   readonly shrunk: ReadonlySet<string>;
   /** What the API refused. */
@@ -122,7 +121,7 @@ export interface KeptBack {
 }
 
 /** Each of them as a question, with the reason. */
-export function askAboutKeptBack({ found, removed, shrunk, dropped }: KeptBack, { items }: Evaluation): readonly Ask[] {
+export function askAboutKeptBack({ found, shrunk, dropped }: KeptBack, { items }: Evaluation): readonly Ask[] {
   const ask = (path: string, why: string): Ask => ({
     kind: 'answer',
     about: path,
@@ -132,9 +131,8 @@ export function askAboutKeptBack({ found, removed, shrunk, dropped }: KeptBack, 
     where: `priorfill answer --item '${path}', or the prior-auth service`,
     blocking: false,
   });
-  const emptied = found.filter(({ path }) => removed.has(path));
   return [
-    ...emptied.map(({ path }) => ask(path, 'somebody took away the answer that was written here; it is not written again')),
+    ...found.map(({ path }) => ask(path, 'somebody took away the answer that was written here; it is not written again')),
     ...[...shrunk].map((list) => ask(list, 'the chart now gives less for this list than stands there; a machine takes nothing away')),
     ...dropped.map(({ path }) => ask(path, 'the prior-auth API refused this answer; it is not sent again')),
   ];

@@ -49,7 +49,8 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
   const found = computePatch(evaluation, authorization.answers).changes;
   const unitOf = outermostList(authorization.questionnaire);
   const shrunk = findShrunk(found, unitOf, { stands: authorization.answers, would: evaluation.response });
-  const wanted = found.filter(({ path }) => !standing.removed.has(path) && !shrunk.has(unitOf(path)));
+  const emptied = new Set([...standing.removed].map(unitOf));
+  const wanted = found.filter(({ path }) => !emptied.has(unitOf(path)) && !shrunk.has(unitOf(path)));
   const checked = await checkAnswers(run, { authorization, evaluation }, wanted);
   const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents, unitOf);
   const own = listOwn(remembered.intents, authorization);
@@ -60,7 +61,10 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     evaluation,
     prepared,
     disputed: standing.disputed,
-    faults: [...checked.asks, ...askAboutKeptBack({ found, removed: standing.removed, shrunk, dropped }, evaluation)],
+    faults: [
+      ...checked.asks,
+      ...askAboutKeptBack({ found: found.filter(({ path }) => emptied.has(unitOf(path))), shrunk, dropped }, evaluation),
+    ],
     documents,
     attach: run.world.policy.attach,
     changing: new Set(changes.map(({ path }) => path)),

@@ -144,6 +144,26 @@ describe('a patch whose answer was lost', () => {
   });
 });
 
+describe('a list of which somebody took a part away', () => {
+  it('is not written again in part', async () => {
+    const chart = aSleepChart();
+    const [apnea] = chart.filter(({ resourceType }) => resourceType === 'Condition');
+    const obesity = { ...apnea, id: 'obesity', code: { coding: [{ system: icd10, code: 'E66.9' }] } } as AnyResource;
+    const play = await aPlay({ chart: [...chart, obesity] });
+    await play.run({ mode: 'fill' });
+    const list = (play.authorization().answers?.item ?? []).filter(({ linkId }) => linkId === 'diagnoses') as readonly WireAnswerItem[];
+    play.simulator.person.answer(play.id, list.slice(0, 1));
+    const other = { ...apnea, id: 'other', code: { coding: [{ system: icd10, code: 'I10' }] } } as AnyResource;
+    play.setChart([...chart, obesity, other]);
+
+    const result = await play.run({ mode: 'fill' });
+
+    expect(list).toHaveLength(2);
+    expect((play.authorization().answers?.item ?? []).filter(({ linkId }) => linkId === 'diagnoses')).toEqual(list.slice(0, 1));
+    expect(result.asks.some(({ why }) => why.includes('took away'))).toBe(true);
+  });
+});
+
 describe('a list that becomes shorter in the chart', () => {
   it('is left as it stands, and a person is asked: no mixture of two charts is sent', async () => {
     const chart = aSleepChart();
