@@ -18,9 +18,9 @@ export const maxCases = 1_000;
 
 /** What a copy of the simulation came to. */
 export interface Harvest {
-  /** How many cases were played. */
-  readonly cases: number;
-  /** The first violation; absent: nobody noticed. */
+  /** The case that was played last. */
+  readonly index: number;
+  /** Its violation; absent: nobody noticed. */
   readonly violation?: string;
 }
 
@@ -36,13 +36,16 @@ export async function prepareGround(): Promise<void> {
   );
 }
 
-/** Plays a copy with these edits until a violation, or to the last case. Fails: where an edit's place is not there exactly once. */
-export async function playWith({ name, edits }: PlantedBug, seed: number): Promise<Harvest> {
+/** Plays a copy with these edits until a violation, or to the last of these cases. Fails: where an edit's place is not there exactly once. */
+export async function playWith(
+  { name, edits }: PlantedBug,
+  { seed, first, last }: { readonly seed: number; readonly first: number; readonly last: number },
+): Promise<Harvest> {
   const plot = join(garden, name.replaceAll(/[^a-z]+/g, '-'));
   cpSync(sound, plot, { recursive: true });
   for (const { file, from, to } of edits) plant(join(plot, 'src', `${file}.js`), from, to);
   const player = fileURLToPath(new URL('player.mjs', import.meta.url));
-  const { stdout } = await run(process.execPath, [player, plot, String(seed), String(maxCases)], { maxBuffer: 16 * 1024 * 1024 });
+  const { stdout } = await run(process.execPath, [player, plot, ...[seed, first, last].map(String)], { maxBuffer: 16 * 1024 * 1024 });
   rmSync(plot, { recursive: true, force: true });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Harvest;
 }

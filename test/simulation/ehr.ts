@@ -9,6 +9,8 @@ export const ehrOrigin = 'https://ehr.example';
 export const ehrBase = `${ehrOrigin}/fhir`;
 export const ehrToken = 'token-of-the-ehr';
 
+const answers = new Map<string, HttpAnswer>();
+
 export interface EhrParts {
   readonly own: PatientLetter;
   readonly other: PatientLetter;
@@ -19,26 +21,33 @@ export interface EhrParts {
 export class SimulatedEhr {
   readonly own: PatientLetter;
   readonly other: PatientLetter;
-  readonly #pageSize: number;
+  readonly pageSize: number;
   variant: ChartVariant;
 
   constructor({ own, other, variant, pageSize }: EhrParts) {
     this.own = own;
     this.other = other;
-    this.#pageSize = pageSize;
+    this.pageSize = pageSize;
     this.variant = variant;
   }
 
-  answer({ method, url, headers = {} }: HttpRequest): HttpAnswer {
-    const sandbox = { index: indexOf([this.own, this.variant], this.other), base: ehrBase, pageSize: this.#pageSize, token: ehrToken };
+  /** Charts of one letter and variant never change: an answer is made once. */
+  answer(request: HttpRequest): HttpAnswer {
+    const { method, url, headers = {} } = request;
+    const key = [this.own, this.other, this.variant, this.pageSize, method, url.href, headers['accept'], headers['authorization']].join(
+      ' ',
+    );
+    const known = answers.get(key) ?? this.#make(request);
+    answers.set(key, known);
+    return known;
+  }
+
+  #make({ method, url, headers = {} }: HttpRequest): HttpAnswer {
+    const sandbox = { index: indexOf([this.own, this.variant], this.other), base: ehrBase, pageSize: this.pageSize, token: ehrToken };
     const { accept = '', authorization } = headers;
-    const asked = { method, url, accept, ...(authorization === undefined ? {} : { authorization }) };
-    const answer = answerSandbox(sandbox, asked);
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      bytes: typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body,
-    };
+    const answer = answerSandbox(sandbox, { method, url, accept, ...(authorization === undefined ? {} : { authorization }) });
+    const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+    return { status: answer.status, headers: answer.headers, bytes };
   }
 
   /** The same question, answered about the other patient. */

@@ -204,6 +204,7 @@ const ehrChanges: readonly Change[] = [
   () => ({ resourceType: 'Bindle' }),
   () => ({ type: 'unheard-of' }),
   () => ({ entry: 'gone' }),
+  () => ({ link: [{ relation: 'next', url: 'https://ehr.elsewhere.example/fhir/Condition?_page=2' }] }),
   ({ entry }) => ({ entry: [...(Array.isArray(entry) ? (entry as unknown[]) : []), { search: { mode: 'match' } }] }),
 ];
 

@@ -2,7 +2,7 @@
  * What happened in a case, in order: every request with what became of it at the server, every act of a person, every
  * word written to the store. Invariants are judged over this and nothing else.
  */
-import type { Intent, Settlement } from '../../src/cases/case.ts';
+import type { Intent, Settlement, Showing } from '../../src/cases/case.ts';
 import type { Generation } from '../../src/prior-auth/port.ts';
 import type { Column, Row } from './matrix.ts';
 import type { ServerView } from './server-view.ts';
@@ -28,6 +28,8 @@ export interface CallEntry {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
+  /** When its process read the intents last: what others settled later, it could not know. */
+  readonly intentsReadAt: number;
   /** The fault it met. */
   row?: Row;
   /** What it did at the prior-auth API; absent where it did not arrive. */
@@ -67,6 +69,7 @@ export type StoreEntry = {
 } & (
   | { readonly what: 'intent'; readonly intent: Intent; readonly knowsCancel: boolean }
   | { readonly what: 'settle'; readonly intentId: string; readonly settlement: Settlement; readonly server: ServerView | undefined }
+  | { readonly what: 'show'; readonly showing: Showing }
   | { readonly what: 'refused-by-disk'; readonly name: string }
 );
 

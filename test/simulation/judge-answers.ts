@@ -76,7 +76,9 @@ function isSaidHere(history: readonly Entry[], path: string, is: string | undefi
 function judgeSent(story: Story): readonly string[] {
   return story.calls
     .filter(({ column }) => column === 'answer')
-    .flatMap((call) => [...patchOf(call, story.scene.traits.generation)].flatMap(([path, value]) => judgeValue(story, call, [path, value])));
+    .flatMap((call) =>
+      [...patchOf(call, story.scene.traits.generation)].flatMap(([path, value]) => judgeValue(story, call, [path, value])),
+    );
 }
 
 function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: readonly [string, string]): readonly string[] {
@@ -89,6 +91,7 @@ function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: r
   const name = lastStep(path);
   if (humanOnlyItems.includes(name)) return [`I12 a machine answered ${path}`];
   const charts = chartsDuring(history, call);
+  if (value === '[false]' && !sawWhole(call, { history, scene }, charts)) return [`I15 "no" to ${path} without a whole chart`];
   const follows = charts.some((variant) => expectedOf(scene.traits, variant).get(path) === value);
   if (follows) return [];
   return [
@@ -113,6 +116,23 @@ function chartsDuring(history: readonly Entry[], { run, order }: CallEntry): rea
   const first = charts.filter((entry) => entry.order <= began).at(-1);
   const during = charts.filter((entry) => entry.order > began && entry.order < order);
   return [...(first === undefined ? [] : [first]), ...during].map(({ variant }) => variant as ChartVariant);
+}
+
+/** Every page of the conditions was heard in the run, as the server sent it. Nobody can say where the chart changed meanwhile. */
+function sawWhole(call: CallEntry, { history, scene }: Pick<Story, 'history' | 'scene'>, charts: readonly ChartVariant[]): boolean {
+  const [variant] = charts;
+  if (variant === undefined || charts.length > 1) return true;
+  const conditions = chartOf(scene.traits.patient, variant).filter(({ resourceType }) => resourceType === 'Condition').length;
+  const heard = history.filter(
+    (entry): entry is CallEntry =>
+      entry.kind === 'call' &&
+      entry.run === call.run &&
+      entry.url.includes('/Condition?') &&
+      entry.row === undefined &&
+      entry.heard?.status === 200 &&
+      entry.order < call.order,
+  );
+  return new Set(heard.map(({ url }) => url)).size >= Math.ceil(conditions / scene.ehr.pageSize);
 }
 
 const expected = new Map<string, ReadonlyMap<string, string>>();

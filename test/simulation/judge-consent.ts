@@ -9,9 +9,25 @@ const slackMs = 2_000;
 
 export function judgeConsent(story: Story): readonly string[] {
   const used = new Set<string>();
-  return story.calls
-    .filter((call) => (call.column === 'approve' || call.column === 'continue') && isAccepted(call))
-    .flatMap((call) => [...judgeAction(call, story), ...judgePerson(call, story, used)]);
+  const confirms = story.calls.filter((call) => (call.column === 'approve' || call.column === 'continue') && isAccepted(call));
+  return [...confirms.flatMap((call) => [...judgeAction(call, story), ...judgePerson(call, story, used)]), ...judgeShown(story)];
+}
+
+/** I3: what an approval is for was shown before, with that content at that version. */
+function judgeShown({ approvals, history }: Story): readonly string[] {
+  return approvals.flatMap((approval) => {
+    const said = sayingOf(approval.id, history);
+    const wasShown = history.some(
+      (entry) =>
+        entry.kind === 'store' &&
+        entry.what === 'show' &&
+        entry.order < (said?.order ?? 0) &&
+        entry.showing.snapshotId === approval.snapshotId &&
+        entry.showing.contentHash === approval.contentHash &&
+        entry.showing.version === approval.version,
+    );
+    return wasShown ? [] : ['I3 something was approved that no run had shown'];
+  });
 }
 
 /** I5: the action that stood is the one that was written down. */

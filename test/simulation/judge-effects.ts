@@ -33,19 +33,20 @@ type IntentEntry = Extract<StoreEntry, { readonly what: 'intent' }>;
 type SettleEntry = Extract<StoreEntry, { readonly what: 'settle' }>;
 
 /**
- * I17: an intent of its kind was on the disk before each write, and its process had not settled it. Another one may have:
- * who stood still between intent and sending cannot know.
+ * I17: an intent of its kind was on the disk before each write, and open by all that the sender could know: not settled by
+ * itself, nor by others before it read the intents last.
  */
 function judgeWritten({ calls, history }: Story): readonly string[] {
   const intents = history.filter((entry): entry is IntentEntry => entry.kind === 'store' && entry.what === 'intent');
   const settled = history.filter((entry): entry is SettleEntry => entry.kind === 'store' && entry.what === 'settle');
-  const isOpenAt = ({ intent, process }: IntentEntry, order: number): boolean =>
-    !settled.some((each) => each.intentId === intent.id && each.process === process && each.order < order);
+  const isOpenFor = ({ process, order, intentsReadAt }: CallEntry, { intent }: IntentEntry): boolean =>
+    !settled.some((each) => each.intentId === intent.id && each.order < order && (each.process === process || each.order < intentsReadAt));
   return calls
     .filter(({ column }) => writes.includes(column))
-    .flatMap(({ column, order }) => {
+    .flatMap((call) => {
+      const { column, order } = call;
       const kind = column === 'put' || column === 'complete' ? 'file' : column;
-      const isWritten = intents.some((entry) => columnOf[entry.intent.kind] === kind && entry.order < order && isOpenAt(entry, order));
+      const isWritten = intents.some((entry) => columnOf[entry.intent.kind] === kind && entry.order < order && isOpenFor(call, entry));
       return isWritten ? [] : [`I17 ${column} was sent without an open intent`];
     });
 }
@@ -65,9 +66,7 @@ function judgeDone(story: Story): readonly string[] {
     states.set(intentId, settlement.state);
     if (before !== undefined && before !== settlement.state) return [`I8 an intent went from ${before} to ${settlement.state}`];
     if (settlement.state !== 'done' || intent === undefined) return [];
-    return hasEvidence(intent, entry, story)
-      ? []
-      : [`I17 ${intent.kind} at version ${intent.version} is called done without evidence`];
+    return hasEvidence(intent, entry, story) ? [] : [`I17 ${intent.kind} at version ${intent.version} is called done without evidence`];
   });
 }
 
@@ -84,7 +83,9 @@ function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, hi
   switch (intent.kind) {
     case 'answer':
       return views(history, order).some((view) =>
-        Object.entries(intent.written ?? {}).every(([path, value]) => value.length === 0 || view?.answers.get(placeOf(path, generation)) === sayValues(value)),
+        Object.entries(intent.written ?? {}).every(
+          ([path, value]) => value.length === 0 || view?.answers.get(placeOf(path, generation)) === sayValues(value),
+        ),
       );
     case 'cancel':
       return server?.status === 'canceled';

@@ -5,7 +5,7 @@ import { type CallEntry, caseWrites, lastLook, writes } from './history.ts';
 import type { Story } from './invariants.ts';
 
 /** Requests of one run at most: 80 passes of a read and a step with its retries are never needed. */
-const maxRequests = 400;
+const maxRequests = 250;
 
 export function judgeManners(story: Story): readonly string[] {
   return [...judgeCancels(story), ...judgeVolume(story), ...judgeSeen(story), ...judgeWaiting(story)];
@@ -42,13 +42,22 @@ function judgeAfter({ column }: CallEntry, seen: CallEntry | undefined): readonl
   ];
 }
 
-/** I18: the same request of a process waits as long as it was told to. */
+function isSame(a: CallEntry, b: CallEntry): boolean {
+  return a.url === b.url && a.method === b.method;
+}
+
+function isSameHost(a: CallEntry, b: CallEntry): boolean {
+  return new URL(a.url).origin === new URL(b.url).origin;
+}
+
+/** I18: the same request of a process waits as long as it was told to; after a write, every request to that host. */
 function judgeWaiting({ calls }: Story): readonly string[] {
   return calls.flatMap((call) => {
     const { heard } = call;
-    if (heard?.retryAfterMs === undefined || writes.includes(call.column)) return [];
+    if (heard?.retryAfterMs === undefined) return [];
+    const isWrite = writes.includes(call.column);
     const next = calls.find(
-      (each) => each.process === call.process && each.url === call.url && each.method === call.method && each.order > heard.order,
+      (each) => each.process === call.process && each.order > heard.order && (isWrite ? isSameHost(each, call) : isSame(each, call)),
     );
     return next === undefined || next.atMs - heard.atMs >= heard.retryAfterMs - 1
       ? []

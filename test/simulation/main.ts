@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --cases N --seed S [--case N --trace]`: plays cases on every core and ends with one line.
+ * `npm run simulate -- --cases N --seed S [--stop] [--case N --trace]`: plays cases on every core and ends with one line.
  *
  * Exit codes: 0 without a violation, 1 with one, 64 for arguments that do not fit.
  */
@@ -20,6 +20,8 @@ interface Options {
   readonly seed: number;
   readonly case: number | undefined;
   readonly trace: boolean;
+  /** Ends at the first violation. */
+  readonly stop: boolean;
   /** Cells of the matrix that have to be met so often. */
   readonly least: number;
 }
@@ -31,6 +33,7 @@ function readOptions(): Options {
       seed: { type: 'string', default: '1' },
       case: { type: 'string' },
       trace: { type: 'boolean', default: false },
+      stop: { type: 'boolean', default: false },
       least: { type: 'string', default: '0' },
     },
   });
@@ -39,6 +42,7 @@ function readOptions(): Options {
     seed: Number(values.seed),
     case: values.case === undefined ? undefined : Number(values.case),
     trace: values.trace,
+    stop: values.stop,
     least: Number(values.least),
   };
 }
@@ -54,9 +58,10 @@ async function playOne({ seed, trace }: Options, index: number): Promise<number>
 }
 
 async function playMany(options: Options): Promise<number> {
-  const { cases, seed, least } = options;
+  const { seed, least } = options;
   const started = performance.now();
   const tally = await spread(options);
+  const { cases } = tally;
   const coverage = new Coverage(tally.counts);
   for (const breach of tally.breaches.slice(0, maxShown)) print(describeBreach(seed, breach));
   print(coverage.table());
@@ -70,12 +75,12 @@ async function playMany(options: Options): Promise<number> {
 }
 
 /** Gives stretches to one worker a core until all are played; sums do not depend on who played what. */
-async function spread({ cases, seed }: Options): Promise<Tally> {
+async function spread({ cases, seed, stop }: Options): Promise<Tally> {
   let next = 0;
   let total = nothing;
   const tellProgress = progress(cases);
   const playNext = (worker: Worker, finish: () => void): void => {
-    if (next >= cases) {
+    if (next >= cases || (stop && total.breaches.length > 0)) {
       finish();
       return;
     }

@@ -48,6 +48,7 @@ async function send(process: SimProcess, request: HttpRequest): Promise<HttpAnsw
   const { scheduler, chance } = scene;
   const column = classify(request, scene);
   scene.reach(column);
+  await mayStandStill(process, column);
   if (!scene.isCalm) stirWorld(scene, isLikely(scene, column));
   const entry = writeDown(process, request, column);
   const fault = drawFault(process, request, entry.column);
@@ -64,6 +65,14 @@ async function send(process: SimProcess, request: HttpRequest): Promise<HttpAnsw
   }
   noteHeard(process, entry, heard);
   return heard;
+}
+
+/** Decided, written down, and then asleep for minutes: another process may have taken the case over meanwhile. */
+async function mayStandStill(process: SimProcess, column: Column): Promise<void> {
+  const { isCalm, swarm, chance } = process.scene;
+  if (isCalm || column !== swarm.focus || !chance.happens(swarm.duplicates / 2)) return;
+  process.freeze(600_000);
+  await process.pass(1);
 }
 
 /** The world moves more often around writes; with a focus, around those. */
@@ -85,6 +94,7 @@ function writeDown(process: SimProcess, { method, url, headers = {}, body }: Htt
     url: url.href,
     headers,
     body,
+    intentsReadAt: process.intentsReadAt,
   };
   scene.note(entry);
   if (column === 'answer' && typeof body === 'string') scene.trace(`p${process.number} sends ${body}`);

@@ -32,6 +32,8 @@ export class SimProcess implements Life {
   frozenUntilMs = 0;
   /** The run that is under way in it. */
   run = 0;
+  /** When it read the intents last, in the order of events. */
+  intentsReadAt = 0;
   /** What the person at it has before them. */
   reading = '';
   readonly #end: Promise<void>;

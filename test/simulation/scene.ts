@@ -24,6 +24,8 @@ export interface Traits {
   readonly automatic: boolean;
   /** The authorization was there before the case. */
   readonly isGiven: boolean;
+  /** The caller names an authorization of another patient. */
+  readonly isMixedUp: boolean;
   readonly policy: {
     readonly advance: 'machine' | 'person';
     readonly attach: 'first-clear' | 'person';

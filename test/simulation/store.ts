@@ -2,7 +2,7 @@
  * The disk as one process sees it: what is written survives every death, every call is a place to die at, and a full
  * disk takes nothing.
  */
-import type { Approval, CancelOrder, Intent, PersonAnswer, Settlement } from '../../src/cases/case.ts';
+import type { Approval, CancelOrder, Intent, PersonAnswer, Settlement, Showing } from '../../src/cases/case.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import { StoreFailure } from '../../src/errors.ts';
 import { placeOf } from './dialect.ts';
@@ -85,10 +85,12 @@ class StoreDesk {
     const { scene, number, run } = this.#process;
     if (said.has(name)) this.#noteSaid(name, args);
     const head = { kind: 'store', order: scene.nextOrder(), atMs: scene.nowMs, process: number, run } as const;
+    if (name === 'intents') this.#process.intentsReadAt = head.order;
     if (name === 'cancelOrder') this.#knowsCancel = result !== undefined;
     if (name === 'write') scene.note({ ...head, what: 'intent', intent: args[1] as Intent, knowsCancel: this.#knowsCancel });
     if (name === 'settle')
       scene.note({ ...head, what: 'settle', intentId: String(args[1]), settlement: args[2] as Settlement, server: scene.view() });
+    if (name === 'show') scene.note({ ...head, what: 'show', showing: args[0] as Showing });
     if (name === 'write') scene.trace(`p${number} intent ${(args[1] as Intent).kind} v${(args[1] as Intent).version}`);
     if (name === 'settle') scene.trace(`p${number} settles ${String(args[1])} ${(args[2] as Settlement).state}`);
   }

@@ -38,6 +38,7 @@ const reading: readonly Column[] = ['search', 'next', 'binary', 'poll'];
 const focuses: readonly Column[] = [
   'answer',
   'file',
+  'file',
   'put',
   'put',
   'complete',
@@ -49,6 +50,7 @@ const focuses: readonly Column[] = [
   'approve',
   'approve',
   'approve',
+  'cancel',
   'cancel',
   'cancel',
 ];
@@ -98,7 +100,8 @@ export function drawSwarm(chance: Chance): Swarm {
   const some = (share: number, most: number): number => (chance.happens(share) ? chance.between(0, most) : 0);
   const focus = chance.happens(0.65) ? chance.pick(focuses) : undefined;
   return {
-    rows: focus === undefined ? drawRates(chance, injectedRows, { share: 0.4, total: chance.between(0.2, 0.7) }) : drawFocused(chance, focus),
+    rows:
+      focus === undefined ? drawRates(chance, injectedRows, { share: 0.4, total: chance.between(0.2, 0.7) }) : drawFocused(chance, focus),
     passing: focus === undefined ? new Map() : drawRates(chance, passingRows, { share: 0.6, total: chance.between(0.2, 0.45) }),
     crash: some(0.4, 0.03),
     freeze: some(0.25, 0.02),
@@ -116,7 +119,7 @@ export function drawSwarm(chance: Chance): Swarm {
 /** A few of the rows that a column can meet, each of them often. */
 function drawFocused(chance: Chance, focus: Column): ReadonlyMap<Row, number> {
   const possible = injectedRows.filter((row) => mayHappen(row, focus));
-  return drawRates(chance, possible, { share: 0.25, total: chance.between(0.3, 0.9) });
+  return drawRates(chance, possible, { share: 0.25, total: chance.happens(0.1) ? 1 : chance.between(0.5, 0.95) });
 }
 
 /** Some of the rows, at rates that come to no more than `total`. */
