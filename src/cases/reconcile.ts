@@ -52,16 +52,16 @@ function notThere(note: string): { readonly state: 'superseded'; readonly note: 
 }
 
 /**
- * One answer that stands proves that all arrived: a patch is taken whole or not at all, and what is missing was taken away. Where
- * none stands and nothing moved, it did not arrive. Where none stands and the case moved on, nobody can tell.
+ * All of them standing proves that they arrived. Where some are missing and nothing moved, they did not. Where the case
+ * moved on, nobody can tell: they may have arrived and been taken away in part, or a person may have said the same.
  */
 function judgeAnswers({ written = {}, version }: Intent, authorization: Authorization): Finding {
   const answers = flattenAnswers(authorization.answers.item ?? []);
   const stands = ([path, value]: readonly [string, readonly AnswerValue[]]): boolean => sameAnswers(answers.get(path) ?? [], value);
   const entries = Object.entries(written);
-  if (entries.every(stands) || (authorization.version !== version && entries.some(stands))) return { state: 'done' };
+  if (entries.every(stands)) return { state: 'done' };
   if (authorization.version === version) return notThere('the answers are not there');
-  return { ...notThere('the answers are not there, and may have been'), uncertain: true };
+  return { ...notThere('not all answers are there, and they may have been'), uncertain: true };
 }
 
 /** The very action that was to be confirmed still stands, on the version it was decided on. */

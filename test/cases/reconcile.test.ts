@@ -17,11 +17,14 @@ describe('reconcileIntent', () => {
     expect(reconcileIntent(written(31.5, { remark: [{ valueString: 'x' }] }), authorization).state).toBe('superseded');
   });
 
-  it('finds answers done where the case moved on and a part of them stands, and cannot tell where none does', () => {
+  it('cannot tell where the case moved on and not all of them stand', () => {
     const moved = anAuthorization('needs-requirements', { version: 9 });
     const written = (value: number, more = {}): Intent => anIntentOf('answer', { written: { ahi: [{ valueDecimal: value }], ...more } });
 
-    expect(reconcileIntent(written(31.5, { remark: [{ valueString: 'x' }] }), moved)).toEqual({ state: 'done' });
+    expect(reconcileIntent(written(31.5, { remark: [{ valueString: 'x' }] }), moved)).toMatchObject({
+      state: 'superseded',
+      uncertain: true,
+    });
     expect(reconcileIntent(written(31), moved)).toMatchObject({ state: 'superseded', uncertain: true });
   });
 

@@ -120,7 +120,7 @@ describe('a document that stands there although its intent says no', () => {
 });
 
 describe('a patch whose answer was lost', () => {
-  it('was taken where a part of it stands: what is missing was taken away, and is not written again', async () => {
+  it('may have been taken: what is missing is asked about, and not written again', async () => {
     const play = await aPlay();
     play.failNext('answer', 'drop-after');
     let isCleared = false;

@@ -51,7 +51,7 @@ const writes: readonly PlantedBug[] = [
   ),
   bug('a document attached although we attached it before', 'cases/look', 'if (own.hashes.has(document.hash))\n        return false;', ''),
   bug('a call before its intent is written', 'cases/intend', 'await store.write(writer.lease, intent);', ''),
-  bug('answers taken for written without looking', 'cases/reconcile', 'return holdsAnswers(intent, authorization) ? ', 'return true ? '),
+  bug('answers taken for written without looking', 'cases/reconcile', 'if (entries.every(stands))', 'if (true)'),
   bug(
     'a confirm taken for accepted without looking',
     'cases/reconcile',

@@ -14,5 +14,6 @@ export const regressions: readonly Regression[] = [
   { seed: 15, index: 909, story: 'a cancel went out to an authorization of another patient while the chart could not be read' },
   { seed: 20_261_121, index: 2721, story: 'an authorization whose patient was never compared was canceled' },
   { seed: 15, index: 149, story: 'another file was put to a host that had asked for a wait' },
+  { seed: 15, index: 2076, story: 'a refused patch was called done because a person had said one of its answers' },
   { seed: 20_261_121, index: 7808, story: 'a list of which a part may have been taken away went out in part' },
 ];
