@@ -62,7 +62,11 @@ export const invariantTable: readonly { readonly id: string; readonly where: str
     where: 'judge-manners',
     how: 'no intent but a cancel after the order to cancel was read; nothing sent once a cancel was seen',
   },
-  { id: 'I15', where: 'judge-answers', how: 'as I13, and "no" only in a run that heard every page of the search as it was sent' },
+  {
+    id: 'I15',
+    where: 'judge-answers',
+    how: '"no" is sent only once a person said it, and shown to one only by a run that heard every page of the search',
+  },
   { id: 'I16', where: 'judge-consent', how: 'an approval’s age at the confirm, by a clock nobody sets' },
   { id: 'I17', where: 'judge-effects', how: 'each write has an intent before it, each intent that is done has the server’s evidence' },
   {

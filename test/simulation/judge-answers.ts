@@ -17,7 +17,7 @@ import type { Traits } from './scene.ts';
 import { answersOf, isJson, type ServerView, sayValues } from './server-view.ts';
 
 export function judgeAnswers(story: Story): readonly string[] {
-  return [...judgeAuthors(story), ...judgeSent(story), ...judgeDocuments(story)];
+  return [...judgeAuthors(story), ...judgeSent(story), ...judgeOffered(story), ...judgeDocuments(story)];
 }
 
 /** I4: an answer that a person set, or took away, is left as it is. */
@@ -90,15 +90,17 @@ function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: r
   if (isSaid) return [];
   const name = lastStep(path);
   if (humanOnlyItems.includes(name)) return [`I12 a machine answered ${path}`];
-  const charts = chartsDuring(history, call);
-  if (value === '[false]' && !sawWhole(call, { history, scene }, charts)) return [`I15 "no" to ${path} without a whole chart`];
-  const follows = charts.some((variant) => expectedOf(scene.traits, variant).get(path) === value);
-  if (follows) return [];
-  return [
-    value === '[false]'
-      ? `I15 "no" to ${path} is not what any whole chart of the run gives`
-      : `I13 ${path} does not follow from any chart of the run`,
-  ];
+  if (value === '[false]') return [`I15 "no" to ${path} was sent before a person said it`];
+  const follows = chartsDuring(history, call).some((variant) => expectedOf(scene.traits, variant).get(path) === value);
+  return follows ? [] : [`I13 ${path} does not follow from any chart of the run`];
+}
+
+/** I7, I15: "no" is shown to a person only by a run that heard every page of the search. */
+function judgeOffered({ history, scene }: Story): readonly string[] {
+  const runs = history
+    .filter((entry) => entry.kind === 'run')
+    .filter(({ what, outcome }) => what === 'ends' && outcome.includes('confirm dialysis'));
+  return runs.flatMap((run) => (sawWhole(run, { history, scene }) ? [] : ['I7 "no" to dialysis was shown without a whole chart']));
 }
 
 function patchOf({ body }: CallEntry, generation: Generation): ReadonlyMap<string, string> {
@@ -109,8 +111,11 @@ function patchOf({ body }: CallEntry, generation: Generation): ReadonlyMap<strin
   return answersOf(items, generation);
 }
 
-/** Charts that were there between the beginning of the call's run and the call. */
-function chartsDuring(history: readonly Entry[], { run, order }: CallEntry): readonly ChartVariant[] {
+/** A point in the history of a run. */
+type Moment = Pick<CallEntry, 'run' | 'order'>;
+
+/** Charts that were there between the beginning of a run and a moment of it. */
+function chartsDuring(history: readonly Entry[], { run, order }: Moment): readonly ChartVariant[] {
   const began = history.find((entry) => entry.kind === 'run' && entry.what === 'begins' && entry.run === run)?.order ?? 0;
   const charts = history.filter((entry) => entry.kind === 'chart');
   const first = charts.filter((entry) => entry.order <= began).at(-1);
@@ -119,18 +124,19 @@ function chartsDuring(history: readonly Entry[], { run, order }: CallEntry): rea
 }
 
 /** Every page of the conditions was heard in the run, as the server sent it. Nobody can say where the chart changed meanwhile. */
-function sawWhole(call: CallEntry, { history, scene }: Pick<Story, 'history' | 'scene'>, charts: readonly ChartVariant[]): boolean {
+function sawWhole(moment: Moment, { history, scene }: Pick<Story, 'history' | 'scene'>): boolean {
+  const charts = chartsDuring(history, moment);
   const [variant] = charts;
   if (variant === undefined || charts.length > 1) return true;
   const conditions = chartOf(scene.traits.patient, variant).filter(({ resourceType }) => resourceType === 'Condition').length;
   const heard = history.filter(
     (entry): entry is CallEntry =>
       entry.kind === 'call' &&
-      entry.run === call.run &&
+      entry.run === moment.run &&
       entry.url.includes('/Condition?') &&
       entry.row === undefined &&
       entry.heard?.status === 200 &&
-      entry.order < call.order,
+      entry.order < moment.order,
   );
   return new Set(heard.map(({ url }) => url)).size >= Math.ceil(conditions / scene.ehr.pageSize);
 }
