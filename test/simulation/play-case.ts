@@ -118,6 +118,12 @@ function keepShown(ending: Ending, shown: CaseResult[]): void {
   if (ending.kind === 'result' && (ending.result.review !== undefined || ending.result.asks.length > 0)) shown.push(ending.result);
 }
 
+/** More than an hour goes by after an approval while somebody sets the wall clock back: to the wall it is younger than it is. */
+async function comeLate({ machine, scheduler }: Scene): Promise<void> {
+  machine.offsetMs -= 5_400_000;
+  await scheduler.sleep(3_900_000);
+}
+
 /** One act of a person here: mostly the fitting one. */
 async function actOnce(scene: Scene, shown: readonly CaseResult[]): Promise<void> {
   const { chance, swarm } = scene;
@@ -126,6 +132,7 @@ async function actOnce(scene: Scene, shown: readonly CaseResult[]): Promise<void
   if (result?.review !== undefined && chance.happens(0.85)) {
     await approve(scene, result);
     if (chance.happens(0.1)) await approve(scene, result);
+    if (scene.history.length % 17 === 0) await comeLate(scene);
     if (chance.happens(0.15)) scene.outside('person', 'edits', (id) => scene.payer.api.person.edit(id));
     return;
   }
