@@ -99,7 +99,7 @@ function judgeValue({ history, scene }: Story, call: CallEntry, [path, value]: r
 function judgeOffered({ history, scene }: Story): readonly string[] {
   const runs = history
     .filter((entry) => entry.kind === 'run')
-    .filter(({ what, outcome }) => what === 'ends' && outcome.includes('confirm dialysis'));
+    .filter(({ what, outcome }) => what === 'ends' && /confirm \S*dialysis/.test(outcome));
   return runs.flatMap((run) => (sawWhole(run, { history, scene }) ? [] : ['I7 "no" to dialysis was shown without a whole chart']));
 }
 
