@@ -90,13 +90,6 @@ const writes: readonly PlantedBug[] = [
       { file: 'cases/setback', from: 'const asked = busy.retryAfterMs ?? 0;', to: 'const asked = 0;' },
     ],
   },
-  {
-    name: 'no end of trying',
-    edits: [
-      { file: 'cases/setback', from: 'if (met >= maxLost || asked > maxPauseMs)', to: 'if (met >= 1e9)' },
-      { file: 'cases/run-case', from: 'const maxPasses = 80;', to: 'const maxPasses = 1e9;' },
-    ],
-  },
 ];
 
 const approvals: readonly PlantedBug[] = [
@@ -249,12 +242,6 @@ const privacy: readonly PlantedBug[] = [
       { file: 'ehr/gather', from: 'const others = findForeignResources(source.resources, patientId);', to: 'const others = [];' },
     ],
   },
-  bug(
-    'any authorization taken for the one that was created',
-    'cases/act',
-    'if (isSame && holdsNothingElse(sent.answers ?? [], created))\n        return;',
-    'return;',
-  ),
   bug(
     'an evaluation kept over cases',
     'cases/look',

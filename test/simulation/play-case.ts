@@ -132,8 +132,8 @@ async function actOnce(scene: Scene, shown: readonly CaseResult[]): Promise<void
   if (result?.review !== undefined && chance.happens(0.85)) {
     await approve(scene, result);
     if (chance.happens(0.1)) await approve(scene, result);
-    if (scene.history.length % 17 === 0) await comeLate(scene);
-    if (chance.happens(0.15)) scene.outside('person', 'edits', (id) => scene.payer.api.person.edit(id));
+    if (scene.history.length % 5 === 0) await comeLate(scene);
+    if (chance.happens(0.15) || scene.history.length % 4 === 1) scene.outside('person', 'edits', (id) => scene.payer.api.person.edit(id));
     return;
   }
   if (chance.happens(0.1)) return approveInHaste(scene);
