@@ -41,7 +41,7 @@ export function chooseAnswers(changes: readonly AnswerChange[], intents: readonl
   return { send, dropped: send.length === 0 ? changes : changes.filter((change) => isIn(bad, change)) };
 }
 
-function isUnnamed({ refusedPaths }: Intent): boolean {
+function isUnnamed({ refusedPaths }: { readonly refusedPaths?: readonly string[] | undefined }): boolean {
   return refusedPaths === undefined;
 }
 
@@ -59,13 +59,9 @@ function judgeSuspects(
 ): { readonly bad: ReadonlySet<string>; readonly groups: readonly Suspects[] } {
   const sent = refused.map(({ written = {}, refusedPaths }) => ({ refusedPaths, keys: keysByUnit(Object.entries(written), unitOf) }));
   const named = sent.flatMap(({ refusedPaths = [], keys }) => refusedPaths.flatMap((path) => keys.get(unitOf(path)) ?? []));
-  const open = sent.filter(isOpen).map(({ keys }) => [...keys.values()].filter((key) => wanted.has(key)));
+  const open = sent.filter(isUnnamed).map(({ keys }) => [...keys.values()].filter((key) => wanted.has(key)));
   const bad = new Set([...named, ...open.flatMap((keys) => (keys.length === 1 ? keys : []))]);
   return { bad, groups: open.filter((keys) => keys.length > 1 && !keys.some((key) => bad.has(key))) };
-}
-
-function isOpen({ refusedPaths }: { readonly refusedPaths: readonly string[] | undefined }): boolean {
-  return refusedPaths === undefined;
 }
 
 /** First all that nothing speaks against, then half of the fewest suspects. */

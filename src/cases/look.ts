@@ -3,6 +3,7 @@
  * that a step is decided on.
  */
 import { type Gathered, gatherRecord } from '../ehr/gather.ts';
+import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
@@ -17,7 +18,7 @@ import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './
 import type { View } from './next-step.ts';
 import { dueBy, policyFor } from './policy.ts';
 import { buildReview, momentOf } from './review.ts';
-import { markStanding } from './standing.ts';
+import { markStanding, type StandingResponse } from './standing.ts';
 import type { Driven, Run } from './world.ts';
 
 /** Everything seen in one pass. */
@@ -46,13 +47,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     machineMayAnswer: formPolicy.machineMayAnswer,
   });
   const { evaluation, foreign } = gathered;
-  const found = computePatch(evaluation, authorization.answers).changes;
-  const unitOf = outermostList(authorization.questionnaire);
-  const shrunk = findShrunk(found, unitOf, { stands: authorization.answers, would: evaluation.response });
-  const emptied = new Set([...standing.removed].map(unitOf));
-  const wanted = found.filter(({ path }) => !emptied.has(unitOf(path)) && !shrunk.has(unitOf(path)));
-  const checked = await checkAnswers(run, { authorization, evaluation }, wanted);
-  const { send: changes, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], remembered.intents, unitOf);
+  const { changes, faults, isSound } = await chooseChanges(run, { authorization, evaluation, standing, intents: remembered.intents });
   const own = listOwn(remembered.intents, authorization);
   const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
   const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
@@ -61,18 +56,38 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     evaluation,
     prepared,
     disputed: standing.disputed,
-    faults: [
-      ...checked.asks,
-      ...askAboutKeptBack({ found: found.filter(({ path }) => emptied.has(unitOf(path))), shrunk, dropped }, evaluation),
-    ],
+    faults,
     documents,
     attach: run.world.policy.attach,
     changing: new Set(changes.map(({ path }) => path)),
     deadline: run.request.deadline ?? dueBy(run.world.policy, authorization.createdAt, priorityOf(run.chart.order)),
   });
-  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound: checked.isSound });
+  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound });
   const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
   return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign, attached };
+}
+
+interface Choosing {
+  readonly authorization: Authorization;
+  readonly evaluation: Evaluation;
+  readonly standing: StandingResponse;
+  readonly intents: readonly Intent[];
+}
+
+/** What of the rules' answers and of people's goes out now, and what is kept back, as questions. */
+async function chooseChanges(
+  run: Run,
+  { authorization, evaluation, standing, intents }: Choosing,
+): Promise<{ readonly changes: readonly AnswerChange[]; readonly faults: readonly Ask[]; readonly isSound: boolean }> {
+  const found = computePatch(evaluation, authorization.answers).changes;
+  const unitOf = outermostList(authorization.questionnaire);
+  const shrunk = findShrunk(found, unitOf, { stands: authorization.answers, would: evaluation.response });
+  const units = new Set([...standing.removed].map(unitOf));
+  const emptied = found.filter(({ path }) => units.has(unitOf(path)));
+  const wanted = found.filter((change) => !emptied.includes(change) && !shrunk.has(unitOf(change.path)));
+  const { asks, isSound, ...checked } = await checkAnswers(run, { authorization, evaluation }, wanted);
+  const { send, dropped } = chooseAnswers([...checked.changes, ...standing.toSend], intents, unitOf);
+  return { changes: send, faults: [...asks, ...askAboutKeptBack({ found: emptied, shrunk, dropped }, evaluation)], isSound };
 }
 
 /** The authorization and what is remembered of it, where the chart cannot be read: enough to wait, to end, to cancel. */

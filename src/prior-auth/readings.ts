@@ -15,13 +15,24 @@ export function asWord(text: string): string {
   return /^[\w.:-]{1,60}$/.test(text) ? text : 'unreadable';
 }
 
+/** A finding as the wires of all generations carry it. */
+export interface WireFinding {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: Maybe<string>;
+  readonly severity?: Maybe<string>;
+}
+
+/** A finding in our words. */
+export function readIssue({ code, message, field, severity }: WireFinding): Requirements['issues'][number] {
+  return { code, message, ...(field != null && { field }), ...(severity != null && { severity }) };
+}
+
 export interface WireOpenRequirements {
   readonly version: number;
   readonly questions?: Maybe<readonly { readonly linkId: string; readonly message?: Maybe<string> }[]>;
   readonly documents?: Maybe<readonly { readonly type: string; readonly message?: Maybe<string> }[]>;
-  readonly issues?: Maybe<
-    readonly { readonly code: string; readonly message: string; readonly field?: Maybe<string>; readonly severity?: Maybe<string> }[]
-  >;
+  readonly issues?: Maybe<readonly WireFinding[]>;
 }
 
 /** Without a requirements object nothing is known to be open: its version is 0. */
@@ -30,12 +41,7 @@ export function readRequirements(wire: Maybe<WireOpenRequirements>): Requirement
     version: wire?.version ?? 0,
     questions: (wire?.questions ?? []).map(({ linkId, message }) => ({ linkId, ...(message != null && { message }) })),
     documents: (wire?.documents ?? []).map(({ type, message }) => ({ type, ...(message != null && { message }) })),
-    issues: (wire?.issues ?? []).map(({ code, message, field, severity }) => ({
-      code,
-      message,
-      ...(field != null && { field }),
-      ...(severity != null && { severity }),
-    })),
+    issues: (wire?.issues ?? []).map(readIssue),
   };
 }
 

@@ -5,6 +5,7 @@
  * is open where it is required.
  */
 import type { Requirements } from '../port.ts';
+import { readIssue } from '../readings.ts';
 import type { WireAction, WireAttachment1, WireAuthorization1, WireSectioned } from './wire.ts';
 
 /** Everything that is open. This generation counts no version of it. */
@@ -32,14 +33,7 @@ export function readSectionedOpen({ requirements }: WireSectioned): Requirements
     documents: requirements.documents
       .filter(({ required, provided }) => required === true && provided !== true)
       .map(({ key, message }) => ({ type: key, ...(message != null && { message }) })),
-    issues: requirements.issues
-      .filter(({ blocking }) => blocking !== false)
-      .map(({ code, message, field, severity }) => ({
-        code,
-        message,
-        ...(field != null && { field }),
-        ...(severity != null && { severity }),
-      })),
+    issues: requirements.issues.filter(({ blocking }) => blocking !== false).map(readIssue),
   };
 }
 
@@ -77,14 +71,7 @@ function openDocuments({ supportingDocumentRequests }: WireAuthorization1): Requ
 function openIssues({ validationIssues, contextRequirements }: WireAuthorization1): Requirements['issues'] {
   const context = (contextRequirements ?? []).filter(({ status, blocking }) => blocking !== false && status !== 'satisfied');
   return [
-    ...(validationIssues ?? [])
-      .filter(({ blocking }) => blocking !== false)
-      .map(({ code, message, field, severity }) => ({
-        code,
-        message,
-        ...(field != null && { field }),
-        ...(severity != null && { severity }),
-      })),
+    ...(validationIssues ?? []).filter(({ blocking }) => blocking !== false).map(readIssue),
     ...context.map(({ key, message }) => ({ code: 'context_requirement', message: message ?? 'missing', field: key })),
   ];
 }

@@ -1,25 +1,16 @@
 /**
  * What every adapter is made of, and the defaults it states.
  */
-import { type Log, silentLog } from '../../log.ts';
+import { silentLog } from '../../log.ts';
 import { defaultDeadlineMs } from '../../net/request.ts';
 import type { Transport } from '../../net/transport.ts';
 import { requireBaseUrl } from '../../net/url-policy.ts';
 import { type Runtime, systemRuntime } from '../../runtime.ts';
-import { PriorAuthClient } from '../client/client.ts';
+import { type ClientOptions, PriorAuthClient } from '../client/client.ts';
 import type { Generation } from '../port.ts';
 import type { PutOptions } from './upload.ts';
 
-export interface AdapterOptions {
-  /** The API's address, without `/v1`. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly runtime?: Runtime;
-  readonly log?: Log;
-  /** Milliseconds a request may take altogether. */
-  readonly deadlineMs?: number;
-  /** Sockets to the API; whoever made them closes them. */
-  readonly transport?: Transport;
+export interface AdapterOptions extends Omit<ClientOptions, 'generation'> {
   /** Sockets to upload targets, which may be on another host. */
   readonly uploadTransport?: Transport;
 }
