@@ -9,7 +9,7 @@ import { approveReview, giveAnswer } from './cases/people.ts';
 import type { CaseResult } from './cases/result.ts';
 import { runCase, type World } from './cases/run-case.ts';
 import { loadRecord } from './ehr/bundle-folder.ts';
-import { type EhrSandbox, startEhrSandbox } from './ehr/sandbox-server.ts';
+import { type EhrSandbox, startEhrSandbox } from './ehr-sandbox/server.ts';
 import type { Questionnaire } from './fhir.ts';
 import { itemsOf, readQuestionnaire } from './prior-auth/g3/form.ts';
 import type { Generation } from './prior-auth/port.ts';

@@ -5,11 +5,11 @@
  * and what it gives is a copy: some readers leave marks in what they read.
  */
 import type { AnyResource } from '../fhir.ts';
+import { parseReference } from '../fhir-search/query.ts';
+import { indexResources, type ResourceIndex } from '../fhir-search/resource-index.ts';
+import { runSearch } from '../fhir-search/search.ts';
 import { defaultMaxDocumentBytes, readBinary, readInline, refuseDocument } from './documents.ts';
 import type { DocumentAddress, DocumentResult, Ehr, ReadResult, SearchResult } from './port.ts';
-import { parseReference } from './query.ts';
-import { indexResources, type ResourceIndex } from './resource-index.ts';
-import { runSearch } from './search.ts';
 
 export { loadRecord } from './load-record.ts';
 

@@ -13,9 +13,7 @@ import { type RetryPolicy, sendRead } from '../net/retry.ts';
 import type { Transport } from '../net/transport.ts';
 import { resolveWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
-
-/** Gives a bearer token; with `renew` a fresh one, because the last was refused. */
-export type TokenSource = (options: { readonly renew: boolean }) => Promise<string>;
+import type { TokenSource } from '../smart/token-source.ts';
 
 export interface FhirClientOptions {
   /** Ends in a slash. */
@@ -80,21 +78,21 @@ async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted)
   if (check.outcome === 'refused') {
     throw new ForbiddenUrl(`The EHR's token is for its base URL only: ${check.reason}.`, { remedy: "Check the EHR's base URL." });
   }
-  const answer = await fetchOnce(options, check.url, { ...wanted, renew: false });
+  const first = await options.token?.();
+  const answer = await fetchOnce(options, check.url, { ...wanted, token: first });
   if (answer.status !== 401) return answer;
-  const again = options.token === undefined ? answer : await fetchOnce(options, check.url, { ...wanted, renew: true });
+  const again = first === undefined ? answer : await fetchOnce(options, check.url, { ...wanted, token: await options.token?.(first) });
   if (again.status !== 401) return again;
   throw new AccessRefused(`The EHR at ${url.host} refuses our credential (401).`, {
     remedy: 'Check the token or the client registration; a fresh token was tried where there is a token source.',
   });
 }
 
-async function fetchOnce(options: FhirClientOptions, url: URL, wanted: Wanted & { readonly renew: boolean }): Promise<HttpAnswer> {
-  const token = await options.token?.({ renew: wanted.renew });
-  const headers = { accept: wanted.accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-  const { transport, runtime, retry } = options;
-  return await sendRead(
-    { url, headers, maxBytes: wanted.maxBytes },
-    { runtime, transport, ...(retry === undefined ? {} : { policy: retry }) },
-  );
+async function fetchOnce(
+  { transport, runtime, retry }: FhirClientOptions,
+  url: URL,
+  { accept, maxBytes, token }: Wanted & { readonly token: string | undefined },
+): Promise<HttpAnswer> {
+  const headers = { accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+  return await sendRead({ url, headers, maxBytes }, { runtime, transport, ...(retry === undefined ? {} : { policy: retry }) });
 }

@@ -7,20 +7,19 @@
 
 import { BrokenContract } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
+import { parseQuery, parseReference } from '../fhir-search/query.ts';
 import { HttpAgent, type HttpAnswer, parseJson } from '../net/request.ts';
 import { type RetryPolicy, sendRead } from '../net/retry.ts';
 import type { Transport } from '../net/transport.ts';
 import { requireBaseUrl, resolveWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
+import type { TokenSource } from '../smart/token-source.ts';
 import { defaultMaxDocumentBytes } from './documents.ts';
 import { type DocumentLimits, fetchDocument } from './fetch-document.ts';
-import { createFhirClient, type FhirClient, type TokenSource } from './fhir-client.ts';
+import { createFhirClient, type FhirClient } from './fhir-client.ts';
 import { describeOutcome } from './outcome-codes.ts';
 import type { Ehr, EhrRights, ReadResult, SearchResult } from './port.ts';
-import { parseQuery, parseReference } from './query.ts';
 import { type SearchLimits, searchPages, unanswered } from './search-pages.ts';
-
-export type { TokenSource } from './fhir-client.ts';
 
 export interface FhirServerOptions {
   readonly baseUrl: string | URL;

@@ -13,8 +13,8 @@ import { gunzip } from 'node:zlib';
 import { MoreThanAllowed, readFileBounded } from '../bounded-read.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
+import { keepNewest } from '../fhir-search/resource-index.ts';
 import { type LoadedEntry, resolveReferences } from './resolve-references.ts';
-import { keepNewest } from './resource-index.ts';
 
 export const defaultMaxRecordBytes: number = 256 * 1024 * 1024;
 

@@ -8,16 +8,27 @@
  */
 import { AccessRefused, BrokenContract, Fault, Unavailable } from '../errors.ts';
 import { type AnyResource, isResource, referenceTo } from '../fhir.ts';
+import { keepNewest } from '../fhir-search/resource-index.ts';
 import { type HttpAnswer, parseJson } from '../net/request.ts';
 import { resolveWithin } from '../net/url-policy.ts';
 import type { FhirClient } from './fhir-client.ts';
 import { describeOutcome, isWithholding, readFindings } from './outcome-codes.ts';
 import type { SearchResult } from './port.ts';
-import { keepNewest } from './resource-index.ts';
 
 export interface SearchLimits {
   readonly maxPages: number;
   readonly maxResources: number;
+}
+
+/**
+ * A search as the server answered it.
+ *
+ * Shapes: `refused` is the status of a first page that was refused with 4xx, where another way to ask may help;
+ * `unapplied` names parameters that were asked for and are missing from the answer's own self link.
+ */
+export interface PagedResult extends SearchResult {
+  readonly refused?: number;
+  readonly unapplied?: readonly string[];
 }
 
 /** What has been read so far. */
@@ -37,7 +48,7 @@ interface Reading {
  * Fails: `Unavailable` where the first page is not to be had, `BrokenContract` where it is no searchset, `AccessRefused`
  * on any page.
  */
-export async function searchPages(client: FhirClient, query: string, limits: SearchLimits): Promise<SearchResult> {
+export async function searchPages(client: FhirClient, query: string, limits: SearchLimits): Promise<PagedResult> {
   const first = client.urlOf(query);
   const answer = await client.get(query);
   if (answer.status !== 200) return refuseFirst(answer);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EhrSandbox, startEhrSandbox } from '../../src/ehr/sandbox-server.ts';
+import { type EhrSandbox, startEhrSandbox } from '../../src/ehr-sandbox/server.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { aForm, aPatient, aQuestion, initially, launchContext } from '../support/builders.ts';
 import { type CliRun, callCli } from './in-process.ts';

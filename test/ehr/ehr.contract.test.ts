@@ -1,6 +1,6 @@
 import { createMemoryEhr } from '../../src/ehr/bundle-folder.ts';
 import { connectFhirServer } from '../../src/ehr/fhir-server.ts';
-import { startEhrSandbox } from '../../src/ehr/sandbox-server.ts';
+import { startEhrSandbox } from '../../src/ehr-sandbox/server.ts';
 import { describeEhrContract, type OpenEhr } from '../contracts/ehr-contract.ts';
 import { aRuntime } from '../net/support/fake-runtime.ts';
 import { startMedplum } from '../support/medplum-server.ts';

@@ -179,16 +179,16 @@ describe('search', () => {
   });
 
   it('asks once for a fresh token after a 401, and throws after the second', async () => {
-    const renewals: boolean[] = [];
-    const token = async ({ renew }: { renew: boolean }) => {
-      renewals.push(renew);
-      return renew ? 'fresh' : 'stale';
+    const refusals: (string | undefined)[] = [];
+    const token = async (refused?: string) => {
+      refusals.push(refused);
+      return refused === undefined ? 'stale' : 'fresh';
     };
     const expired = anEhr(({ headers }) => (headers.authorization === 'Bearer fresh' ? aPage([]) : { status: 401 }), { token });
     const refused = anEhr(() => ({ status: 401 }), { token });
 
     expect(await expired.ehr.search(query)).toMatchObject({ completeness: 'complete' });
-    expect(renewals).toEqual([false, true]);
+    expect(refusals).toEqual([undefined, 'stale']);
     await expect(refused.ehr.search(query)).rejects.toBeInstanceOf(AccessRefused);
   });
 

@@ -1,7 +1,7 @@
 /**
  * Many lives with their deaths, two at a time, and what came of them.
  */
-import { startEhrSandbox } from '../../src/ehr/sandbox-server.ts';
+import { startEhrSandbox } from '../../src/ehr-sandbox/server.ts';
 import type { Generation } from '../../src/prior-auth/port.ts';
 import { aSleepChart } from '../cases/support/sleep-form.ts';
 import { type CaseEnd, findFaults, readEnd } from './ending.ts';

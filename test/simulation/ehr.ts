@@ -1,7 +1,7 @@
 /**
  * The EHR in process: a FHIR server over two patients' charts, of which ours may change at any moment.
  */
-import { answerSandbox } from '../../src/ehr/sandbox-answer.ts';
+import { answerSandbox } from '../../src/ehr-sandbox/answer.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/net/request.ts';
 import { type ChartVariant, indexOf, type PatientLetter, patientIdOf } from './patients.ts';
 

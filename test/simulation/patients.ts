@@ -4,8 +4,8 @@
  * A mark that turns up in a request for another patient's case, in a log line or in an error is a leak.
  */
 import { createHash } from 'node:crypto';
-import { indexResources, type ResourceIndex } from '../../src/ehr/resource-index.ts';
 import type { AnyResource } from '../../src/fhir.ts';
+import { indexResources, type ResourceIndex } from '../../src/fhir-search/resource-index.ts';
 
 export const patientLetters = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseAsOf } from '../../../src/clock.ts';
 import { loadRecord } from '../../../src/ehr/bundle-folder.ts';
 import { connectFhirServer } from '../../../src/ehr/fhir-server.ts';
-import { startEhrSandbox } from '../../../src/ehr/sandbox-server.ts';
+import { startEhrSandbox } from '../../../src/ehr-sandbox/server.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { Mapping } from '../../../src/engine/mapping.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../../../src/fhir.ts';

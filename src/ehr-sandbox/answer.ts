@@ -5,9 +5,9 @@
  * that is not understood is answered with 400 and an OperationOutcome.
  */
 import { type AnyResource, referenceTo } from '../fhir.ts';
-import type { ResourceIndex } from './resource-index.ts';
-import { type Found, runSearch } from './search.ts';
-import { listParameters } from './search-parameters.ts';
+import type { ResourceIndex } from '../fhir-search/resource-index.ts';
+import { type Found, runSearch } from '../fhir-search/search.ts';
+import { listParameters } from '../fhir-search/search-parameters.ts';
 
 export interface SandboxRequest {
   readonly method: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexResources, keepNewest } from '../../src/ehr/resource-index.ts';
-import { runSearch } from '../../src/ehr/search.ts';
 import type { AnyResource } from '../../src/fhir.ts';
-import { anObservation, aPatient, twoCharts } from './support/chart.ts';
+import { indexResources, keepNewest } from '../../src/fhir-search/resource-index.ts';
+import { runSearch } from '../../src/fhir-search/search.ts';
+import { anObservation, aPatient, twoCharts } from '../ehr/support/chart.ts';
 
 function idsFound(resources: readonly AnyResource[], query: string): readonly string[] {
   const found = runSearch(indexResources(resources), query);

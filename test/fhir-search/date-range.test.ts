@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DatePrefix, datePrefixes, isDateMatch, parseDate, rangesOf } from '../../src/ehr/date-range.ts';
-import { indexResources } from '../../src/ehr/resource-index.ts';
-import { runSearch } from '../../src/ehr/search.ts';
-import { anObservation } from './support/chart.ts';
+import { type DatePrefix, datePrefixes, isDateMatch, parseDate, rangesOf } from '../../src/fhir-search/date-range.ts';
+import { indexResources } from '../../src/fhir-search/resource-index.ts';
+import { runSearch } from '../../src/fhir-search/search.ts';
+import { anObservation } from '../ehr/support/chart.ts';
 
 const zones = fc.constantFrom('Z', '+02:00', '-05:30');
 

@@ -4,8 +4,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AnyResource } from '../fhir.ts';
-import { indexResources } from './resource-index.ts';
-import { answerSandbox, type Sandbox, type SandboxAnswer } from './sandbox-answer.ts';
+import { indexResources } from '../fhir-search/resource-index.ts';
+import { answerSandbox, type Sandbox, type SandboxAnswer } from './answer.ts';
 
 export interface EhrSandboxOptions {
   readonly resources: readonly AnyResource[];

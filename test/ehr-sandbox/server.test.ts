@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { indexResources } from '../../src/ehr/resource-index.ts';
-import { answerSandbox, type SandboxAnswer } from '../../src/ehr/sandbox-answer.ts';
-import { type EhrSandboxOptions, startEhrSandbox } from '../../src/ehr/sandbox-server.ts';
+import { answerSandbox, type SandboxAnswer } from '../../src/ehr-sandbox/answer.ts';
+import { type EhrSandboxOptions, startEhrSandbox } from '../../src/ehr-sandbox/server.ts';
+import { indexResources } from '../../src/fhir-search/resource-index.ts';
 import { HttpAgent, sendRequest } from '../../src/net/request.ts';
-import { reportText, twoCharts } from './support/chart.ts';
+import { reportText, twoCharts } from '../ehr/support/chart.ts';
 
 const base = 'https://sandbox.example/fhir';
 
