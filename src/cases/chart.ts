@@ -1,67 +1,99 @@
 /**
  * Binds a case to its patient and order in the EHR, before anything of the chart is used.
+ *
+ * What does not wait for anything is read at the same time. A patient whose record was merged is followed to the
+ * surviving one, and the case says so.
  */
-import type { Ehr } from '../ehr/port.ts';
-import { findForeignResources } from '../engine/record.ts';
-import type { AnyResource } from '../fhir.ts';
+import type { Ehr, ReadResult, SearchResult } from '../ehr/port.ts';
+import { followMerge, isPatient, type PatientRead, readPatient, unreadPatient } from '../ehr/read-patient.ts';
+import { identityOf, ownerOf, type PatientIdentity } from '../engine/patient.ts';
+import { type AnyResource, withoutAbsent } from '../fhir.ts';
+import type { Issue } from '../forms/issues.ts';
 import type { CaseRequest } from './case.ts';
 
-export type BoundChart =
-  | {
-      readonly kind: 'bound';
-      readonly patient: AnyResource & { readonly id: string };
-      readonly order?: AnyResource;
-      readonly coverages: readonly AnyResource[];
-      readonly hasAllCoverages: boolean;
-    }
-  | { readonly kind: 'blocked'; readonly reason: string; readonly remedy: string };
+/** Shapes: `identity` says which references are to this patient; `merged` is the reference that led to another record. */
+export interface Bound {
+  readonly kind: 'bound';
+  readonly patient: AnyResource & { readonly id: string };
+  readonly identity: PatientIdentity;
+  readonly merged?: string;
+  readonly order?: AnyResource;
+  readonly coverages: readonly AnyResource[];
+  readonly hasAllCoverages: boolean;
+}
 
-/** Finds the one patient of the request, the order, and the coverages that say who is insured. */
+export type BoundChart = Bound | Blocked;
+
+interface Blocked {
+  readonly kind: 'blocked';
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Finds the one patient of the request, the order, and the coverages that say who is insured. Fails: what the EHR port throws. */
 export async function bindChart(request: CaseRequest, ehr: Ehr): Promise<BoundChart> {
-  const patient = await findPatient(request.patient, ehr);
-  if (typeof patient === 'string') return { kind: 'blocked', reason: patient, remedy: 'check the patient of the case' };
-  const order = request.order === undefined ? undefined : await ehr.read(request.order.reference);
-  if (order !== undefined && order.kind !== 'found')
-    return {
-      kind: 'blocked',
-      reason: 'the order of the case is not in the EHR, or may not be read',
-      remedy: 'check the order of the case',
-    };
-  if (order !== undefined && findForeignResources([order.resource], patient.id).length > 0) {
-    return { kind: 'blocked', reason: 'the order is for another patient', remedy: 'check which order belongs to this case' };
-  }
-  const { resources, completeness } = await ehr.search(`Coverage?patient=${encodeURIComponent(patient.id)}`);
-  const coverages = resources.filter(
-    (resource) => resource.resourceType === 'Coverage' && findForeignResources([resource], patient.id).length === 0,
-  );
+  const [read, order, early] = await Promise.all([
+    findPatient(request.patient, ehr),
+    request.order === undefined ? undefined : ehr.read(request.order.reference),
+    'reference' in request.patient ? findCoverages(request.patient.reference, ehr) : undefined,
+  ]);
+  if (read.kind === 'unread') return block(read.reason, 'check the patient of the case');
+  const { patient, formerIds } = read;
+  const [merged] = formerIds;
+  const identity = identityOf(patient, withoutAbsent({ base: ehr.base, formerIds }));
+  const blocked = judgeOrder(order, identity);
+  if (blocked !== undefined) return blocked;
+  const { resources, completeness } =
+    early !== undefined && merged === undefined ? early : await findCoverages(`Patient/${patient.id}`, ehr);
   return {
     kind: 'bound',
     patient,
-    ...(order === undefined ? {} : { order: order.resource }),
-    coverages,
+    identity,
+    ...(merged === undefined ? {} : { merged: `Patient/${merged}` }),
+    ...(order?.kind === 'found' ? { order: order.resource } : {}),
+    coverages: ownCoverages(resources, identity),
     hasAllCoverages: completeness === 'complete',
   };
 }
 
-async function findPatient(wanted: CaseRequest['patient'], ehr: Ehr): Promise<(AnyResource & { readonly id: string }) | string> {
-  if ('reference' in wanted) {
-    const read = await ehr.read(wanted.reference);
-    if (read.kind === 'not-permitted') return `the patient may not be read: ${read.reason}`;
-    if (read.kind === 'missing') return 'the patient is not in the EHR';
-    return hasOwnId(read.resource, wanted.reference) ? read.resource : 'the EHR gave another resource than the patient asked for';
-  }
+function block(reason: string, remedy: string): Blocked {
+  return { kind: 'blocked', reason, remedy };
+}
+
+function judgeOrder(order: ReadResult | undefined, identity: PatientIdentity): Blocked | undefined {
+  if (order === undefined) return undefined;
+  if (order.kind !== 'found') return block('the order of the case is not in the EHR, or may not be read', 'check the order of the case');
+  const owner = ownerOf(order.resource, identity);
+  if (owner === 'own') return undefined;
+  return block(
+    owner === 'another' ? 'the order is for another patient' : 'the order names no patient',
+    'check which order belongs to this case',
+  );
+}
+
+function findCoverages(reference: string, ehr: Ehr): Promise<SearchResult> {
+  return ehr.search(`Coverage?patient=${encodeURIComponent(reference.replace(/^Patient\//, ''))}`);
+}
+
+function ownCoverages(resources: readonly AnyResource[], identity: PatientIdentity): readonly AnyResource[] {
+  return resources.filter((resource) => resource.resourceType === 'Coverage' && ownerOf(resource, identity) === 'own');
+}
+
+async function findPatient(wanted: CaseRequest['patient'], ehr: Ehr): Promise<PatientRead> {
+  if ('reference' in wanted) return readPatient(wanted.reference, ehr);
   const { system, value } = wanted.identifier;
   const { resources, completeness } = await ehr.search(`Patient?identifier=${encodeURIComponent(system)}|${encodeURIComponent(value)}`);
   const patients = resources.filter((resource) => resource.resourceType === 'Patient');
   const [patient, second] = patients;
-  if (completeness !== 'complete') return 'the search for the patient was not complete';
-  if (patient === undefined) return 'no patient has this identifier';
-  if (second !== undefined) return `${patients.length} patients have this identifier`;
-  return hasOwnId(patient, undefined) ? patient : 'the patient has no id';
+  if (completeness !== 'complete') return unreadPatient('the search for the patient was not complete');
+  if (patient === undefined) return unreadPatient('no patient has this identifier');
+  if (second !== undefined) return unreadPatient(`${patients.length} patients have this identifier`);
+  return isPatient(patient) ? followMerge(patient, ehr) : unreadPatient('the patient has no id');
 }
 
-function hasOwnId(resource: AnyResource, reference: string | undefined): resource is AnyResource & { readonly id: string } {
-  return (
-    resource.resourceType === 'Patient' && resource.id !== undefined && (reference === undefined || reference === `Patient/${resource.id}`)
-  );
+/** What a reader has to know of a merged record. */
+export function tellMerge({ merged, patient }: Bound): readonly Issue[] {
+  if (merged === undefined) return [];
+  const details = `the EHR merged ${merged} into Patient/${patient.id}: the chart is that of the surviving record`;
+  return [{ severity: 'information', code: 'patient-merged', details }];
 }

@@ -11,6 +11,7 @@ import { Refusal } from '../prior-auth/refusal.ts';
 import { createAuthorization, findDoubtedCreate } from './act.ts';
 import type { Intent } from './case.ts';
 import { askDecision } from './case-asks.ts';
+import { tellMerge } from './chart.ts';
 import { gatherForCase } from './look.ts';
 import { blocked, findIdentityFault, foreignFound, rest } from './rest.ts';
 import { type CaseResult, countOutcomes, listQueries, reportAttachments } from './result.ts';
@@ -32,7 +33,7 @@ async function findObstacle(run: Run, create: CreateAuthorization, form: Questio
   const { world, request } = run;
   const mapping = await world.chooseMapping(request.mapping, create.request, undefined);
   const check = checkIdentity(mapping?.identity ?? {}, create.answers ?? [], run.chart);
-  const fault = findIdentityFault(check);
+  const fault = findIdentityFault(check, run.world.policy);
   if (fault !== undefined) return blocked(run, fault, 'check which patient this request is for; nothing was sent');
   const doubted = await findDoubtedCreate(run, create);
   return request.mode === 'plan' && doubted === undefined ? planUncreated(run, create, { mapping, form }) : judgeDoubt(run, doubted);
@@ -56,7 +57,7 @@ async function planUncreated(run: Run, create: CreateAuthorization, { mapping, f
     items: evaluation.items,
     attachments: reportAttachments(evaluation.attachments, new Set()),
     asks: buildAsks(evaluation, { blockers: new Set() }),
-    issues: evaluation.issues,
+    issues: [...tellMerge(run.chart), ...evaluation.issues],
     patch: computePatch(evaluation, response).changes,
     queries: listQueries(record.sources),
   });

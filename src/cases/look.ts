@@ -8,11 +8,13 @@ import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../fhir.ts';
+import type { Issue } from '../forms/issues.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import { chooseAnswers, findShrunk } from './answers-to-send.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
+import { tellMerge } from './chart.ts';
 import { checkAnswers, outermostList } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
@@ -30,6 +32,8 @@ export interface Look {
   readonly changes: readonly AnswerChange[];
   readonly foreign: readonly string[];
   readonly attached: ReadonlySet<string>;
+  /** What is to be told of the chart itself. */
+  readonly told: readonly Issue[];
 }
 
 /** Gathers, evaluates, compares. Changes nothing outside. */
@@ -64,7 +68,16 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
   });
   const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound });
   const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
-  return { view, evaluation, authorization, ...(mapping === undefined ? {} : { mapping }), changes, foreign, attached };
+  return {
+    view,
+    evaluation,
+    authorization,
+    ...(mapping === undefined ? {} : { mapping }),
+    changes,
+    foreign,
+    attached,
+    told: tellMerge(run.chart),
+  };
 }
 
 interface Choosing {
@@ -99,7 +112,7 @@ export async function lookWithoutChart(run: Driven, authorization: Authorization
   );
   const view = buildView(run, authorization, { ...remembered, formPolicy, changes: [], documents: [], asks: [], isSound: false });
   const evaluation = { response: authorization.answers, items: [], attachments: [], issues: [], needs: [], rulesFrom: 'none' };
-  return { view, evaluation, authorization, changes: [], foreign: [], attached: new Set() };
+  return { view, evaluation, authorization, changes: [], foreign: [], attached: new Set(), told: [] };
 }
 
 /** How urgent the order is, in FHIR's words. */
@@ -185,7 +198,8 @@ function gatherAnew(run: Run, questionnaire: Questionnaire, { mapping, ...fillin
     ehr: world.ehr,
     contexts,
     now: startedAt,
-    patientId: patient.id,
+    patient: run.chart.identity,
+    isLate: () => world.runtime.monotonicMs() >= run.chartDueMs,
     sources: run.sources,
     evaluate: (record) => world.engine.evaluate({ ...form, record }),
   });

@@ -84,7 +84,7 @@ async function lookSafely(run: Run, authorization: Authorization): Promise<Look 
   const subject = { ...run, authorizationId: id, status };
   const mapping = await run.world.chooseMapping(run.request.mapping, request, questionnaire.url);
   const check = checkIdentity(mapping?.identity ?? {}, answers.item ?? [], run.chart);
-  const fault = findIdentityFault(check);
+  const fault = findIdentityFault(check, run.world.policy);
   if (fault !== undefined) return blocked(subject, fault, 'check which patient this authorization is for; nothing was sent');
   const look = await lookAtCase(run, authorization, mapping);
   if (look.foreign.length === 0) return look;

@@ -4,6 +4,7 @@
  * Source: design notes, "Policy, smallest".
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type IdentityTrait, identityTraits } from '../engine/identity.ts';
 import { BadConfiguration } from '../errors.ts';
 
 /** Rules for one form, by mapping name or canonical. */
@@ -34,6 +35,8 @@ export interface Policy {
   readonly approvalHours: number;
   /** Names that may approve; absent: anybody who gives a name. */
   readonly approvers?: readonly string[];
+  /** Traits of the patient that the chart has to confirm where the authorization states them; a difference always stops a case. */
+  readonly mustAgree?: readonly IdentityTrait[];
   readonly deadlines: Deadlines;
   readonly forms: Readonly<Record<string, FormPolicy>>;
 }
@@ -64,6 +67,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     approve: { const: 'person' },
     attach: { enum: ['first-clear', 'person'] },
     approvalHours: { type: 'number', exclusiveMinimum: 0, maximum: 720 },
+    mustAgree: { type: 'array', items: { enum: [...identityTraits] } },
     approvers: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
     deadlines: {
       type: 'object',
@@ -97,7 +101,7 @@ export function parsePolicy(data: unknown, file: string): Policy {
     return { file, line: 1, column: 1, message: `${error.instancePath || '/'}: ${error.message ?? 'does not fit'}${key}` };
   });
   throw new BadConfiguration(`${file} is not a valid policy:`, problems, {
-    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, deadlines, forms',
+    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, mustAgree, deadlines, forms',
   });
 }
 

@@ -5,6 +5,7 @@ import type { Ask } from '../engine/asks.ts';
 import type { IdentityCheck } from '../engine/identity.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { Look } from './look.ts';
+import type { Policy } from './policy.ts';
 import { type CaseResult, countOutcomes, type Disposition, listQueries, reportAttachments, toSteps } from './result.ts';
 import type { Driven } from './world.ts';
 
@@ -29,7 +30,7 @@ export async function restWith(run: Driven, look: Look, disposition: Disposition
     items: evaluation.items,
     attachments: reportAttachments(evaluation.attachments, look.attached),
     asks: disposition === 'waiting' || disposition === 'done' ? [] : look.view.asks,
-    issues: evaluation.issues,
+    issues: [...look.told, ...evaluation.issues],
     ...(authorization.receipt === undefined ? {} : { receipt: authorization.receipt }),
     ...(authorization.decision === undefined ? {} : { decision: authorization.decision }),
     ...plan,
@@ -83,12 +84,19 @@ function wrongPatient(differs: readonly string[]): string {
   return `the authorization and the chart are not about the same patient: ${differs.join(', ')} ${differs.length === 1 ? 'differs' : 'differ'}`;
 }
 
-/** Why a case is blocked by whom it is about; undefined where nothing speaks against it. */
-export function findIdentityFault({ differs, unreadable }: IdentityCheck): string | undefined {
+/** Why a case is blocked by whom it is about; undefined where nothing speaks against it. `mustAgree` is the policy's. */
+export function findIdentityFault(
+  { differs, unreadable, unverified }: IdentityCheck,
+  { mustAgree = [] }: Pick<Policy, 'mustAgree'>,
+): string | undefined {
   if (differs.length > 0) return wrongPatient(differs);
-  if (unreadable.length > 0)
-    return `whether the authorization and the chart are about the same patient cannot be told: ${unreadable.join(', ')} could not be read`;
-  return undefined;
+  if (unreadable.length > 0) return cannotTell(`${unreadable.join(', ')} could not be read`);
+  const missing = unverified.filter((trait) => mustAgree.includes(trait));
+  return missing.length === 0 ? undefined : cannotTell(`the chart holds no ${missing.join(', no ')}, and the policy asks that it agrees`);
+}
+
+function cannotTell(why: string): string {
+  return `whether the authorization and the chart are about the same patient cannot be told: ${why}`;
 }
 
 /** Why a case is blocked by what the EHR gave, by references and never by values. */

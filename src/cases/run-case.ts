@@ -32,6 +32,7 @@ export interface RunOptions {
 }
 
 const maxPasses = 80;
+const chartMs = 180_000;
 
 /**
  * Drives a case as far as it may go.
@@ -74,6 +75,7 @@ async function startRun(request: CaseRequest, world: World, { pollMs = 2_000 }: 
     request: { ...stored.request, mode: request.mode },
     owner,
     startedAt,
+    chartDueMs: world.runtime.monotonicMs() + chartMs,
     lease,
     polling: startPolling(pollMs),
     sources: [],

@@ -11,7 +11,7 @@ import type { AuthorizationRequest, DocumentDesk, PriorAuth } from '../prior-aut
 import type { Runtime } from '../runtime.ts';
 import type { Validator } from '../validation/validate-response.ts';
 import type { CaseRequest, Lease } from './case.ts';
-import type { BoundChart } from './chart.ts';
+import type { Bound } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';
 import type { Policy } from './policy.ts';
 import type { Polling } from './polling.ts';
@@ -46,8 +46,10 @@ export type Driven = Omit<Run, 'chart'>;
 export interface Run {
   readonly world: World;
   readonly request: CaseRequest;
-  readonly chart: BoundChart & { readonly kind: 'bound' };
+  readonly chart: Bound;
   readonly startedAt: string;
+  /** By `runtime.monotonicMs()`: from then on nothing more of the chart is asked for. */
+  readonly chartDueMs: number;
   /** This run as an owner of claims. */
   readonly owner: string;
   lease: Lease;

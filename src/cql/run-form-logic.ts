@@ -9,7 +9,8 @@
  */
 import type { EvaluationInput } from '../engine/evaluate.ts';
 import { keyOfLogic, type LogicExpression, type LogicResult, type LogicResults } from '../engine/logic.ts';
-import { findForeignResources, listContext, sortResources } from '../engine/record.ts';
+import { findForeignResources } from '../engine/patient.ts';
+import { listContext, sortResources } from '../engine/record.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
 import { CqlEngine, loadModel, operators } from './cql-engine.ts';
 import { DataPlan } from './data-queries.ts';
@@ -154,7 +155,7 @@ function patientIdOf({ subject, record }: EvaluationInput): string | undefined {
 function resourcesOf({ record }: EvaluationInput, patientId: string | undefined): readonly AnyResource[] {
   const contexts = Object.values(record.contexts).flatMap(listContext);
   const all = [...contexts, ...record.sources.flatMap(({ resources }) => resources)];
-  const foreign = new Set(patientId === undefined ? [] : findForeignResources(all, patientId));
+  const foreign = new Set(patientId === undefined ? [] : findForeignResources(all, { id: patientId }));
   const seen = new Map<string, AnyResource>();
   for (const [n, resource] of all.entries()) {
     const key = resource.id === undefined ? `#${n}` : `${resource.resourceType}/${resource.id}`;

@@ -8,7 +8,7 @@
 import { BrokenContract } from '../errors.ts';
 import { type AnyResource, isResource } from '../fhir.ts';
 import { parseQuery, parseReference } from '../fhir-search/query.ts';
-import { HttpAgent, type HttpAnswer, parseJson } from '../net/request.ts';
+import { HttpAgent, type HttpAnswer, parseJson, Redirected } from '../net/request.ts';
 import { type RetryPolicy, sendRead } from '../net/retry.ts';
 import type { Transport } from '../net/transport.ts';
 import { requireBaseUrl, resolveWithin } from '../net/url-policy.ts';
@@ -66,6 +66,7 @@ export function connectFhirServer(options: FhirServerOptions): FhirServer {
   const limits = { maxPages: options.maxPages ?? 200, maxResources: options.maxResources ?? 50_000 };
   const documents = documentLimits(options, options.transport ?? foreignAgent);
   return {
+    base: base.href,
     ...(options.rights === undefined ? {} : { rights: options.rights }),
     search: (query) => searchServer(client, query, limits),
     read: (reference) => readServer(client, reference),
@@ -105,7 +106,23 @@ async function readServer(client: FhirClient, reference: string): Promise<ReadRe
   if (within.outcome === 'refused' && reference.includes(':')) {
     return { kind: 'not-permitted', reason: `the resource is not on this EHR: ${within.reason}` };
   }
-  return interpretRead(await client.read(target.type, target.id), target.type);
+  try {
+    return interpretRead(await client.read(target.type, target.id), target.type);
+  } catch (error) {
+    const moved = error instanceof Redirected ? movedTo(error.location, target.type, client.base) : undefined;
+    if (moved === undefined) throw error;
+    return moved;
+  }
+}
+
+/** A redirect of a read to another id of the same type on this EHR is news: the record was merged. Any other is not followed. */
+function movedTo(location: string | undefined, type: string, base: URL): ReadResult | undefined {
+  const within = location === undefined ? undefined : resolveWithin(base, location, base);
+  if (within?.outcome !== 'allowed') return undefined;
+  const target = parseReference(within.url.href);
+  return target?.type === type && within.url.href === new URL(`${type}/${target.id}`, base).href
+    ? { kind: 'moved', to: `${type}/${target.id}` }
+    : undefined;
 }
 
 function interpretRead(answer: HttpAnswer, type: string): ReadResult {

@@ -2,14 +2,15 @@
  * Pulls the clinical record of one case: in waves, each in parallel, until the evaluation wants nothing more.
  *
  * Each query is sent once. What one wave brings decides what the next one asks (a query may embed what another gave).
- * A query that fails is an incomplete source, not an exception: the rules see it. Resources of another patient than the
- * bound one are kept out and named.
+ * How many are under way at a time is the EHR's own matter: its host has a budget. A query that fails, or for which no
+ * time is left, is an incomplete source, not an exception: the rules see it. Resources of another patient than the bound
+ * one are kept out and named; a clinical fact that names no patient is not used, and its source is then not whole.
  */
-import PQueue from 'p-queue';
 import type { Evaluation } from '../engine/evaluate.ts';
+import { ownerOf, type PatientIdentity } from '../engine/patient.ts';
 import { isRead } from '../engine/queries.ts';
-import { type ClinicalRecord, findForeignResources, type SourceResult } from '../engine/record.ts';
-import { type AnyResource, referenceTo, withoutAbsent } from '../fhir.ts';
+import type { ClinicalRecord, SourceResult } from '../engine/record.ts';
+import { referenceTo, withoutAbsent } from '../fhir.ts';
 import type { Ehr } from './port.ts';
 
 export interface Gathering {
@@ -20,7 +21,9 @@ export interface Gathering {
   /** ISO date-time, for `readAt`. */
   readonly now: string;
   /** The patient everything has to be of. */
-  readonly patientId?: string;
+  readonly patient?: PatientIdentity;
+  /** True once the time for reading this chart is used up. */
+  readonly isLate?: () => boolean;
   readonly evaluate: (record: ClinicalRecord) => Promise<Evaluation>;
   /** What was read before for this case; asked for again is only what is not among it. */
   readonly sources?: readonly SourceResult[];
@@ -35,19 +38,17 @@ export interface Gathered {
 }
 
 const maxWaves = 8;
-const parallelQueries = 4;
 
 /** Gathers and evaluates. Fails: what the EHR port throws where nothing at all could be learnt. */
 export async function gatherRecord(gathering: Gathering): Promise<Gathered> {
   const sources: SourceResult[] = [...(gathering.sources ?? [])];
   const foreign = new Set<string>();
-  const queue = new PQueue({ concurrency: parallelQueries });
   for (let waves = 1; ; waves += 1) {
     const record = recordOf(gathering, sources);
     const evaluation = await gathering.evaluate(record);
     if (evaluation.needs.length === 0 || waves > maxWaves) return { record, evaluation, foreign: [...foreign].sort(), waves };
-    const results = await Promise.all(evaluation.needs.map((query) => queue.add(() => ask(query, gathering))));
-    for (const result of results) sources.push(keepOwn(result, gathering.patientId, foreign));
+    const results = await Promise.all(evaluation.needs.map((query) => ask(query, gathering)));
+    for (const result of results) sources.push(keepOwn(result, gathering.patient, foreign));
   }
 }
 
@@ -55,19 +56,34 @@ function recordOf({ contexts, gaps, ehr: { rights } }: Gathering, sources: reado
   return { contexts, ...withoutAbsent({ gaps, rights }), sources: [...sources] };
 }
 
-async function ask(query: string, { ehr, now }: Gathering): Promise<SourceResult> {
+async function ask(query: string, { ehr, now, isLate = () => false }: Gathering): Promise<SourceResult> {
+  if (isLate()) return nothing(query, now, { completeness: 'incomplete', reason: 'the time for reading this chart was used up' });
   if (!isRead(query)) {
     const { resources, completeness, reason } = await ehr.search(query);
-    return { query, resources, completeness, ...(reason === undefined ? {} : { reason }), readAt: now };
+    return { query, resources, completeness, ...withoutAbsent({ reason }), readAt: now };
   }
   const read = await ehr.read(query);
-  if (read.kind === 'not-permitted') return { query, resources: [], completeness: 'not-permitted', reason: read.reason, readAt: now };
-  return { query, resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', readAt: now };
+  if (read.kind === 'found') return { query, resources: [read.resource], completeness: 'complete', readAt: now };
+  if (read.kind === 'not-permitted') return nothing(query, now, { completeness: 'not-permitted', reason: read.reason });
+  return nothing(query, now, { completeness: 'incomplete', reason: 'what a reference names is not in the EHR' });
 }
 
-function keepOwn(source: SourceResult, patientId: string | undefined, foreign: Set<string>): SourceResult {
-  if (patientId === undefined) return source;
-  const others: readonly AnyResource[] = findForeignResources(source.resources, patientId);
+function nothing(query: string, readAt: string, why: Required<Pick<SourceResult, 'completeness' | 'reason'>>): SourceResult {
+  return { query, resources: [], ...why, readAt };
+}
+
+function keepOwn(source: SourceResult, patient: PatientIdentity | undefined, foreign: Set<string>): SourceResult {
+  if (patient === undefined) return source;
+  const owners = new Map(source.resources.map((resource) => [resource, ownerOf(resource, patient)]));
+  const others = source.resources.filter((resource) => owners.get(resource) === 'another');
+  const unnamed = source.resources.filter((resource) => owners.get(resource) === 'unnamed');
   for (const other of others) foreign.add(referenceTo(other));
-  return others.length === 0 ? source : { ...source, resources: source.resources.filter((resource) => !others.includes(resource)) };
+  if (others.length + unnamed.length === 0) return source;
+  const kept = { ...source, resources: source.resources.filter((resource) => !others.includes(resource) && !unnamed.includes(resource)) };
+  return unnamed.length === 0 ? kept : withGap(kept, `${unnamed.length} resources name no patient and are not used`);
+}
+
+function withGap(source: SourceResult, reason: string): SourceResult {
+  const completeness = source.completeness === 'not-permitted' ? source.completeness : 'incomplete';
+  return { ...source, completeness, reason: source.reason === undefined ? reason : `${source.reason}; ${reason}` };
 }

@@ -21,10 +21,12 @@ export interface SearchResult {
   readonly pages: number;
 }
 
-/** What one read gave; `missing` for 404 and 410. */
+/** What one read gave; `missing` for 404 and 410, `moved` where the EHR sends the reader to another id, as after a merge. */
 export type ReadResult =
   | { readonly kind: 'found'; readonly resource: AnyResource }
   | { readonly kind: 'missing' }
+  /** `to` is `Type/id` of the same EHR and the same type. */
+  | { readonly kind: 'moved'; readonly to: string }
   | { readonly kind: 'not-permitted'; readonly reason: string };
 
 /** The bytes behind an Attachment. `refused` covers a foreign URL, a size over the cap, a cut body, a hash that differs. */
@@ -50,6 +52,8 @@ export type EhrRights = 'user' | 'service';
 export interface Ehr {
   /** Absent for files. */
   readonly rights?: EhrRights;
+  /** The base URL, ending in a slash; absent for files. */
+  readonly base?: string;
   /**
    * Runs one search, all pages.
    *

@@ -10,7 +10,9 @@ import { spanOf } from '../values/dates.ts';
 import type { Identity } from './mapping.ts';
 import { flattenAnswers } from './patch.ts';
 
-export type IdentityTrait = 'birth date' | 'family name' | 'given name' | 'member id';
+export const identityTraits = ['birth date', 'family name', 'given name', 'member id'] as const;
+
+export type IdentityTrait = (typeof identityTraits)[number];
 
 export interface IdentityCheck {
   readonly agrees: readonly IdentityTrait[];

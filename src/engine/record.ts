@@ -119,33 +119,6 @@ export function clinicalDateOf(resource: object | undefined): string | undefined
   return undefined;
 }
 
-const patientElements = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
-
-/** The references by which a resource says whose it is. */
-export function patientReferencesOf(resource: AnyResource): readonly string[] {
-  return patientElements.flatMap((element) => {
-    const reference = (resource[element] as { reference?: unknown } | undefined)?.reference;
-    return typeof reference === 'string' && isPatientReference(reference) ? [reference] : [];
-  });
-}
-
-function isPatientReference(reference: string): boolean {
-  return /(^|\/)Patient\/[^/]+(\/_history\/[^/]+)?$/.test(reference);
-}
-
-/** Resources of another patient than `patientId`; a resource that names no patient is nobody else's. */
-export function findForeignResources(resources: readonly AnyResource[], patientId: string): readonly AnyResource[] {
-  return resources.filter((resource) => {
-    if (resource.resourceType === 'Patient') return resource.id !== patientId;
-    const references = patientReferencesOf(resource);
-    return references.length > 0 && references.every((reference) => idOf(reference) !== patientId);
-  });
-}
-
-function idOf(reference: string): string | undefined {
-  return /(?:^|\/)Patient\/([^/]+)/.exec(reference)?.[1];
-}
-
 /** The resources under a launch context name, as a list. */
 export function listContext(value: AnyResource | readonly AnyResource[] | undefined): readonly AnyResource[] {
   if (value === undefined) return [];

@@ -23,6 +23,7 @@ export const issueCodes = [
   'source-incomplete',
   'source-not-permitted',
   'other-patient',
+  'patient-merged',
   'mapping-mismatch',
   'form-not-reviewed',
   'answer-not-supported-any-more',

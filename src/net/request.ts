@@ -7,7 +7,7 @@
 import { lookup as lookupName } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
-import { BrokenContract } from '../errors.ts';
+import { BrokenContract, type FaultOptions } from '../errors.ts';
 import { dropBody, type Reading, readBody } from './body.ts';
 import { privateAddress, toFault } from './connection-failure.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
@@ -27,7 +27,15 @@ export interface HttpAgentOptions {
 }
 
 /** A redirect: it is not followed, and the request was not carried out where it was sent. */
-export class Redirected extends BrokenContract {}
+export class Redirected extends BrokenContract {
+  /** Where to, as the server said it; hostile until judged, and never for a message. */
+  readonly location: string | undefined;
+
+  constructor(message: string, location: string | undefined, options: FaultOptions = {}) {
+    super(message, options);
+    this.location = location;
+  }
+}
 
 /** Owns the sockets; close it when the work is done. */
 export class HttpAgent implements Transport {
@@ -130,7 +138,7 @@ function flattenHeaders(headers: Dispatcher.ResponseData['headers']): Record<str
 
 function redirected(status: number, location: string | undefined, label: string): Redirected {
   const host = location !== undefined && URL.canParse(location) ? new URL(location).host : 'the same host';
-  return new Redirected(`${label} was redirected (${status}) to ${host}; redirects are not followed.`, {
+  return new Redirected(`${label} was redirected (${status}) to ${host}; redirects are not followed.`, location, {
     remedy: 'Configure the final base URL, and check that the token is still accepted there.',
   });
 }

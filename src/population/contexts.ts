@@ -8,7 +8,8 @@
  */
 import PQueue from 'p-queue';
 import type { Ehr } from '../ehr/port.ts';
-import { type ClinicalRecord, type ContextGap, findForeignResources } from '../engine/record.ts';
+import { findForeignResources } from '../engine/patient.ts';
+import type { ClinicalRecord, ContextGap } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type Questionnaire, referenceTo } from '../fhir.ts';
 import type { Issue, IssueCode } from '../forms/issues.ts';
@@ -42,6 +43,7 @@ export async function resolveContexts(given: PopulationInput, questionnaire: Que
   const named = new Map<string, Named>();
   for (const context of read) addContext(context, named, checks);
   if (subject !== undefined) addSubject(subject, named, issues);
+  if (given.subject !== undefined && subject !== undefined) tellMerge(given.subject, subject, issues);
   reportNames(named, checks);
   return {
     contexts: Object.fromEntries([...named].flatMap(([name, { resources }]) => (resources.length === 0 ? [] : [[name, resources]]))),
@@ -108,6 +110,13 @@ async function findSubject(pointer: Pointer, { contexts, isSubjectNeeded }: Popu
       remedy: 'give the subject as Type/id of the EHR that is read; check --patient and --record or --ehr',
     });
   return { reference: pointer.reference, read };
+}
+
+function tellMerge(pointer: Pointer, { reference }: Subject, issues: Issue[]): void {
+  const asked = pointer.kind === 'reference' ? /Patient\/[^/]+$/.exec(pointer.reference)?.[0] : undefined;
+  if (asked === undefined || reference === undefined || asked === reference) return;
+  const details = `the EHR merged ${asked} into ${reference}: the chart is that of the surviving record`;
+  issues.push({ severity: 'information', code: 'patient-merged', details });
 }
 
 function findGiven(reference: string, contexts: readonly GivenContext[]): AnyResource | undefined {
@@ -190,7 +199,7 @@ function isForeign(name: string, resource: AnyResource, patientId: string): bool
   const isOwnPlace = ownPlaces.includes(name);
   const held = resource.resourceType === 'Bundle' ? listResources(resource) : [resource];
   const judged = held.filter(({ resourceType }) => isOwnPlace || resourceType !== 'Patient');
-  return findForeignResources(judged, patientId).length > 0;
+  return findForeignResources(judged, { id: patientId }).length > 0;
 }
 
 /** What names say that the form does not, or says otherwise. */

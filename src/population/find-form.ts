@@ -80,7 +80,7 @@ async function findByReference(reference: string, { packaged, ehr }: FormShelf):
     throw notFound('the Reference names no Questionnaire that is here');
   const read = await ehr.read(reference);
   if (read.kind === 'found') return readQuestionnaire(read.resource, 'the form');
-  throw notFound(read.kind === 'missing' ? 'neither in the packages nor in the EHR' : read.reason);
+  throw notFound(read.kind === 'not-permitted' ? read.reason : 'neither in the packages nor in the EHR');
 }
 
 function notFound(where: string): BadInput {

@@ -6,6 +6,7 @@
  * Source: FHIR R4 Reference (literal and logical references), Identifier.
  */
 import type { Ehr } from '../ehr/port.ts';
+import { readPatient } from '../ehr/read-patient.ts';
 import type { ContextGap } from '../engine/record.ts';
 import type { AnyResource } from '../fhir.ts';
 import type { ParametersReader } from './parameters-reader.ts';
@@ -50,9 +51,16 @@ export async function followPointer(pointer: Pointer, ehr: Ehr): Promise<Read> {
   if (pointer.kind === 'identifier') return searchIdentifier(pointer, ehr);
   const fault = whyNotReadable(pointer.reference);
   if (fault !== undefined) return gapOf('incomplete', fault);
+  if (/(^|\/)Patient\/[^/]+$/.test(pointer.reference)) return followPatient(pointer.reference, ehr);
   const read = await ehr.read(pointer.reference);
   if (read.kind === 'found') return read;
-  return read.kind === 'missing' ? gapOf('incomplete', 'it is not in the EHR') : gapOf('not-permitted', read.reason);
+  return read.kind === 'not-permitted' ? gapOf('not-permitted', read.reason) : gapOf('incomplete', 'it is not in the EHR');
+}
+
+/** A patient, also where the record was merged into another. */
+async function followPatient(reference: string, ehr: Ehr): Promise<Read> {
+  const read = await readPatient(reference, ehr);
+  return read.kind === 'found' ? { kind: 'found', resource: read.patient } : gapOf(read.completeness, read.reason);
 }
 
 /** A resource that is named by what it is called elsewhere: the one that has this identifier. */

@@ -6,8 +6,10 @@
 
 import { type Gathered, gatherRecord } from '../ehr/gather.ts';
 import type { Ehr } from '../ehr/port.ts';
+import { isPatient } from '../ehr/read-patient.ts';
 import type { FormInput } from '../engine/compiled.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
+import { identityOf, type PatientIdentity } from '../engine/patient.ts';
 import { type ClinicalRecord, listContext } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
 import { type AnyResource, type QuestionnaireResponse, withoutAbsent } from '../fhir.ts';
@@ -46,8 +48,8 @@ export async function populate(request: PopulateRequest): Promise<Populated> {
   const contexts = await addSubject(request);
   const toInput = (record: ClinicalRecord): EvaluationInput => ({ ...withoutWorld(request), record });
   const evaluate = (record: ClinicalRecord): Promise<Evaluation> => engine.evaluate(toInput(record));
-  const patientId = findOnlyPatient(request.subject, contexts);
-  const gathered = await gatherRecord({ ehr, contexts, now, evaluate, ...withoutAbsent({ gaps, patientId }) });
+  const patient = findOnlyPatient(request.subject, contexts, ehr.base);
+  const gathered = await gatherRecord({ ehr, contexts, now, evaluate, ...withoutAbsent({ gaps, patient }) });
   return { ...gathered, input: toInput(gathered.record), told: [...(request.told ?? []), ...reportForeign(gathered)] };
 }
 
@@ -64,10 +66,16 @@ function checkDraft({ response, questionnaire }: PopulateRequest): void {
 }
 
 /** The one patient that everything has to be of; none where another is launched beside the subject, as a mother is. */
-function findOnlyPatient(subject: string | undefined, contexts: ClinicalRecord['contexts']): string | undefined {
+function findOnlyPatient(
+  subject: string | undefined,
+  contexts: ClinicalRecord['contexts'],
+  base: string | undefined,
+): PatientIdentity | undefined {
   const id = /^Patient\/([^/]+)/.exec(subject ?? '')?.[1];
-  const launched = Object.values(contexts).flatMap(listContext);
-  return launched.some((resource) => resource.resourceType === 'Patient' && resource.id !== id) ? undefined : id;
+  const launched = Object.values(contexts).flatMap(listContext).filter(isPatient);
+  if (id === undefined || launched.some((patient) => patient.id !== id)) return undefined;
+  const [patient = { resourceType: 'Patient', id }] = launched;
+  return identityOf(patient, withoutAbsent({ base }));
 }
 
 function reportForeign({ foreign }: Gathered): readonly Issue[] {
@@ -93,7 +101,7 @@ async function findSubject(ehr: Ehr, subject: string): Promise<AnyResource | und
 async function readSubject(ehr: Ehr, subject: string): Promise<AnyResource> {
   const read = await ehr.read(subject);
   if (read.kind === 'found') return read.resource;
-  const why = read.kind === 'missing' ? 'is not in the EHR' : `may not be read: ${read.reason}`;
+  const why = read.kind === 'not-permitted' ? `may not be read: ${read.reason}` : 'is not in the EHR';
   throw new BadInput(`the subject ${why}`, { remedy: 'check --patient and --record or --ehr' });
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CaseRequest } from '../../src/cases/case.ts';
 import { runCase } from '../../src/cases/run-case.ts';
 import { CaseBusy, CaseConflict } from '../../src/errors.ts';
+import type { AnyResource } from '../../src/fhir.ts';
 import type { CreateAuthorization } from '../../src/prior-auth/port.ts';
 import { aPlay, nurse } from './support/play.ts';
 import { aSleepChart, aSleepForm } from './support/sleep-form.ts';
@@ -346,6 +347,60 @@ describe('whose case it is', () => {
 
     expect(result).toMatchObject({ disposition: 'blocked', reason: expect.stringContaining('Observation/mara-ahi') });
     expect(play.writes()).toEqual(['create']);
+  });
+});
+
+describe('a patient whose record was merged', () => {
+  const old: AnyResource = {
+    resourceType: 'Patient',
+    id: 'lena-old',
+    active: false,
+    link: [{ type: 'replaced-by', other: { reference: 'Patient/lena' } }],
+  };
+
+  it('is followed to the surviving record, which the result says', async () => {
+    const play = await aPlay({ chart: [...aSleepChart(), old], request: { patient: { reference: 'Patient/lena-old' } } });
+
+    const result = await play.runToEnd();
+
+    expect(result).toMatchObject({ disposition: 'done', outcome: 'approved' });
+    expect(result.issues).toContainEqual({
+      severity: 'information',
+      code: 'patient-merged',
+      details: 'the EHR merged Patient/lena-old into Patient/lena: the chart is that of the surviving record',
+    });
+  });
+
+  it('takes facts that still name the old record for the patient’s own', async () => {
+    const chart = aSleepChart().map((resource) =>
+      resource.resourceType === 'ServiceRequest' ? { ...resource, subject: { reference: 'Patient/lena-old' } } : resource,
+    );
+    const play = await aPlay({
+      chart: [...chart, old],
+      request: { patient: { reference: 'Patient/lena-old' }, order: { reference: 'ServiceRequest/lena-order' } },
+    });
+
+    expect(await play.run()).not.toMatchObject({ disposition: 'blocked' });
+  });
+});
+
+describe('a policy that wants the chart to confirm who it is', () => {
+  it.each([
+    [['birth date' as const], 'blocked'],
+    [['member id' as const], 'needs-human'],
+  ])('for %j, with a chart that holds no birth date: %s', async (mustAgree, disposition) => {
+    const chart = aSleepChart().map((resource) => {
+      const { birthDate: _none, ...rest } = resource as AnyResource & { birthDate?: string };
+      return rest;
+    });
+    const base = createOf((await aPlay()).request);
+    const answers = [{ linkId: 'member', item: [{ linkId: 'member.born', answer: [{ valueDate: '1971-05-09' }] }] }];
+    const play = await aPlay({ chart, policy: { mustAgree }, request: { authorization: { create: { ...base, answers } } } });
+
+    const result = await play.runUntilRest();
+
+    expect(result.disposition).toBe(disposition);
+    if (disposition === 'blocked') expect(result.reason).toContain('the chart holds no birth date');
   });
 });
 

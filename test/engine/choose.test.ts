@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areNear } from '../../src/engine/choose.ts';
-import { clinicalDateOf, findForeignResources, sortResources } from '../../src/engine/record.ts';
+import { findForeignResources } from '../../src/engine/patient.ts';
+import { clinicalDateOf, sortResources } from '../../src/engine/record.ts';
 import { ageInDays, cutToDate, isFhirDate, isFhirDateTime, parseDuration, spanOf, startOfWindow } from '../../src/values/dates.ts';
 import { aCondition, anObservation, aPatient, now } from '../support/builders.ts';
 
@@ -112,9 +113,8 @@ describe('the record', () => {
   it('finds what belongs to another patient', () => {
     const foreign = { ...aCondition(), subject: { reference: 'https://ehr.example.org/Patient/p2/_history/1' } };
 
-    expect(findForeignResources([aCondition(), foreign, { resourceType: 'Medication', id: 'm' }, aPatient({ id: 'p2' })], 'p1')).toEqual([
-      foreign,
-      aPatient({ id: 'p2' }),
-    ]);
+    expect(
+      findForeignResources([aCondition(), foreign, { resourceType: 'Medication', id: 'm' }, aPatient({ id: 'p2' })], { id: 'p1' }),
+    ).toEqual([foreign, aPatient({ id: 'p2' })]);
   });
 });

@@ -239,7 +239,11 @@ const privacy: readonly PlantedBug[] = [
     name: 'somebody else’s resources used',
     edits: [
       { file: 'cases/pass', from: 'if (look.foreign.length === 0)\n        return look;', to: 'return look;' },
-      { file: 'ehr/gather', from: 'const others = findForeignResources(source.resources, patientId);', to: 'const others = [];' },
+      {
+        file: 'ehr/gather',
+        from: "const others = source.resources.filter((resource) => owners.get(resource) === 'another');",
+        to: 'const others = [];',
+      },
     ],
   },
   bug(

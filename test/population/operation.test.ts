@@ -358,7 +358,10 @@ describe('the subject of $populate', () => {
   it('that cannot be read is not readable, and stays the subject', async () => {
     const parameters = [subject('Patient/p1')];
 
-    expect(await endOf({ form, parameters, chart: [] })).toMatchObject({ outcome: 'incomplete', reason: '%patient: it is not in the EHR' });
+    expect(await endOf({ form, parameters, chart: [] })).toMatchObject({
+      outcome: 'incomplete',
+      reason: '%patient: the patient is not in the EHR',
+    });
     expect((await call({ form, parameters, chart: [] })).response.subject).toEqual({ reference: 'Patient/p1' });
   });
 
