@@ -46,6 +46,22 @@ export interface DocumentAddress {
   readonly hash?: string;
 }
 
+/**
+ * What one query comes to at this EHR, said before it is sent.
+ *
+ * Shapes: `requests` are sent first; `ladder` says in words what is tried after a refusal; `atMost` counts requests without
+ * further pages and retries; `refused` says why it cannot be asked here at all.
+ */
+export interface PlannedQuery {
+  readonly query: string;
+  readonly requests: readonly string[];
+  readonly filteredHere?: readonly string[];
+  readonly added?: readonly string[];
+  readonly ladder?: readonly string[];
+  readonly atMost: number;
+  readonly refused?: string;
+}
+
 /** Whose rights a chart is read with: a signed-in user's, or this service's own. */
 export type EhrRights = 'user' | 'service';
 
@@ -60,6 +76,8 @@ export interface Ehr {
    * Shapes: `query` is `Type?name=value&…`, percent-encoded, as x-fhir-query gives it.
    */
   search(query: string): Promise<SearchResult>;
+  /** What a search would come to; absent where a query is sent as it is. Asks nothing about a patient. */
+  plan?(query: string): Promise<PlannedQuery>;
   /** Reads `Type/id`. */
   read(reference: string): Promise<ReadResult>;
   /** Fetches the bytes of an Attachment. */

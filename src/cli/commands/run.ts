@@ -4,12 +4,15 @@
 import { type Command, Option } from 'commander';
 import type { CaseRequest } from '../../cases/case.ts';
 import { parseCaseRequest } from '../../cases/case-request.ts';
+import { planQueries } from '../../cases/query-plan.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
 import { parseAsOf } from '../../clock.ts';
 import { isOnThisMachine, openWorld } from '../../compose.ts';
 import type { Config } from '../../config.ts';
 import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
+import { type Questionnaire, withoutAbsent } from '../../fhir.ts';
+import type { AuthorizationRequest } from '../../prior-auth/port.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { readForm } from '../form.ts';
 import { readJson } from '../input.ts';
@@ -24,6 +27,7 @@ interface RunCommandOptions {
   readonly exitOnHuman?: boolean;
   readonly asOf?: string;
   readonly questionnaire?: string;
+  readonly queries?: boolean;
   readonly config?: string;
 }
 
@@ -49,9 +53,12 @@ export function registerRun(program: Command, context: CliContext): void {
     .description('Reads the authorization and the chart and prints answers, patch, attachments, asks and the queries behind them.')
     .requiredOption('--case <file>', 'case request as JSON; - for standard input')
     .option('--questionnaire <file>', 'for a case that has no authorization yet: the form it will bring')
+    .option('--queries', 'print only what would be asked of the EHR, at most; the chart is not read')
     .addOption(asOfOption())
     .addOption(configOption())
-    .action((options: RunCommandOptions) => runOne(options, context, 'plan'));
+    .action((options: RunCommandOptions) =>
+      options.queries === true ? printQueryPlan(options, context) : runOne(options, context, 'plan'),
+    );
 }
 
 async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'plan'): Promise<void> {
@@ -69,6 +76,33 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
   } finally {
     await world.close();
   }
+}
+
+async function printQueryPlan(options: RunCommandOptions, context: CliContext): Promise<void> {
+  const config = await readCliConfig(context, options.config);
+  const request = await readRequest(options, context);
+  if (request === undefined) throw new BadUsage('there is no case', { remedy: 'give --case' });
+  const world = await openWorld(config, context.runtime, openLog(context));
+  try {
+    const known = await findForm(request, world);
+    const form =
+      options.questionnaire === undefined ? known.form : (await readForm(options.questionnaire, context.streams.readStdin)).questionnaire;
+    const mapping = await world.chooseMapping(request.mapping, known.asked, form?.url);
+    const now = options.asOf === undefined ? world.clock(context.runtime.now()) : fixClock(options.asOf, config)();
+    printJson(context, await planQueries({ request, ehr: world.ehr, engine: world.engine, now, ...withoutAbsent({ mapping, form }) }));
+  } finally {
+    await world.close();
+  }
+}
+
+/** What the authorization is for, and its form where there is one already. */
+async function findForm(
+  { authorization }: CaseRequest,
+  { priorAuth }: World,
+): Promise<{ readonly asked: AuthorizationRequest; readonly form?: Questionnaire }> {
+  if ('create' in authorization) return { asked: authorization.create.request };
+  const { request, questionnaire } = await priorAuth.read(authorization.id);
+  return { asked: request, form: questionnaire };
 }
 
 /** The samples are dated: with both sandboxes on this machine the rules may see another day. Never with a real EHR or API. */
