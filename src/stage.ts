@@ -9,8 +9,14 @@ import { approveReview, giveAnswer } from './cases/people.ts';
 import type { CaseResult } from './cases/result.ts';
 import { runCase, type World } from './cases/run-case.ts';
 import { loadRecord } from './ehr/bundle-folder.ts';
+import type { DressName } from './ehr-sandbox/chart-dress.ts';
+import type { SmartClient } from './ehr-sandbox/client-proof.ts';
+import { parseFaultRules } from './ehr-sandbox/fault-rules.ts';
 import { type EhrSandbox, startEhrSandbox } from './ehr-sandbox/server.ts';
-import type { Questionnaire } from './fhir.ts';
+import { parseClientKeys, parseSiteTraits } from './ehr-sandbox/site-file.ts';
+import { type ProfileName, profileNames } from './ehr-sandbox/vendor.ts';
+import { vendors } from './ehr-sandbox/vendors.ts';
+import { type Questionnaire, withoutAbsent } from './fhir.ts';
 import { itemsOf, readQuestionnaire } from './prior-auth/g3/form.ts';
 import type { Generation } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
@@ -107,16 +113,63 @@ function lengthOfAnswers(script: readonly PersonAct[]): number {
 /** What the simulated payer can be made to do. */
 export const sandboxScenarios: readonly Scenario[] = defaultScenarios;
 
-/** An EHR sandbox over files; over the samples' charts without any. */
-export async function openEhrSandbox(options: {
+/** The profiles of the EHR sandbox, each with one line about it. */
+export const ehrProfiles: readonly { readonly name: ProfileName; readonly title: string }[] = profileNames.map((name) => ({
+  name,
+  title: vendors[name].title,
+}));
+
+export { type DressName, dressNames } from './ehr-sandbox/chart-dress.ts';
+export { faultNames } from './ehr-sandbox/fault-rules.ts';
+export type { ProfileName } from './ehr-sandbox/vendor.ts';
+
+/** A client of the EHR sandbox: a secret, or public keys as a file gave them. */
+export interface SandboxClient {
+  readonly id: string;
+  readonly secret?: string;
+  readonly keys?: unknown;
+}
+
+export interface EhrSandboxChoices {
   readonly files: readonly string[] | undefined;
   readonly token: string | undefined;
   readonly port: number | undefined;
-}): Promise<{ readonly server: EhrSandbox; readonly resources: number }> {
-  const { files, token, port } = options;
+  readonly profile?: ProfileName;
+  readonly clients?: readonly SandboxClient[];
+  /** A script of faults, and what is special about some records, as files gave them. */
+  readonly faults?: unknown;
+  readonly site?: unknown;
+  readonly dress?: readonly DressName[];
+  readonly pageSize?: number;
+  readonly callsAMinute?: number;
+  /** Seconds that a token lives, and whether clients get any; absent: as the profile. */
+  readonly tokenLife?: number;
+  readonly grants?: boolean;
+  /** Told of each request, in words that name no patient. */
+  readonly onAnswer?: (line: string) => void;
+}
+
+/**
+ * An EHR sandbox over files; over the samples' charts without any.
+ *
+ * Fails: `BadInput` for faults, traits or keys that are none.
+ */
+export async function openEhrSandbox(choices: EhrSandboxChoices): Promise<{ readonly server: EhrSandbox; readonly resources: number }> {
+  const { files, faults, site, clients = [], token, port, tokenLife, grants, ...rest } = choices;
   const resources = files === undefined ? (await readSamples()).flatMap((sample) => sample.chart) : await loadRecord(files);
-  const server = await startEhrSandbox({ resources, ...(token === undefined ? {} : { token }), ...(port === undefined ? {} : { port }) });
+  const server = await startEhrSandbox({
+    resources,
+    ...rest,
+    ...withoutAbsent({ token, port }),
+    ...(faults === undefined ? {} : { faults: parseFaultRules(faults) }),
+    ...(site === undefined ? {} : { site: parseSiteTraits(site) }),
+    ...(clients.length === 0 ? {} : { smart: { clients: clients.map(readClient), ...withoutAbsent({ lifeSeconds: tokenLife, grants }) } }),
+  });
   return { server, resources: resources.length };
+}
+
+function readClient({ id, secret, keys }: SandboxClient): SmartClient {
+  return { id, ...(secret === undefined ? {} : { secret }), ...(keys === undefined ? {} : { jwks: parseClientKeys(keys) }) };
 }
 
 /** A prior-auth simulator with forms; with the samples' forms without any. */

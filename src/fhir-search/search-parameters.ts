@@ -25,6 +25,11 @@ export function findParameter(type: string, name: string): SearchParameter | und
   return Object.hasOwn(shared, name) ? shared[name] : undefined;
 }
 
+/** All types that have parameters of their own, in order of the alphabet. */
+export function listTypes(): readonly string[] {
+  return Object.keys(tables).sort();
+}
+
 /** All parameter names of a type, in order of the alphabet; for a CapabilityStatement. */
 export function listParameters(type: string): readonly (SearchParameter & { readonly name: string })[] {
   const all = { ...shared, ...(Object.hasOwn(tables, type) ? tables[type] : {}) };

@@ -1,0 +1,44 @@
+/**
+ * Equal requests at the same time are sent once, and references are not read again within a minute.
+ *
+ * Whoever shares an answer gets a copy of his own.
+ */
+import type { Runtime } from '../../runtime.ts';
+import type { ReadResult } from '../port.ts';
+
+/** Sends requests, equal ones under way once. Fails: as the one that was sent. */
+export function shareRequests<T>(send: (request: string) => Promise<T>): (request: string) => Promise<T> {
+  const underWay = new Map<string, Promise<T>>();
+  return (request) => {
+    const other = underWay.get(request);
+    if (other !== undefined) return other.then((answer) => structuredClone(answer));
+    const answer = send(request).finally(() => underWay.delete(request));
+    underWay.set(request, answer);
+    return answer;
+  };
+}
+
+const keptMs = 60_000;
+const maxKept = 500;
+
+/** Reads references; what was found is kept for a minute, at most 500 of them. */
+export function createReadCache(
+  read: (reference: string) => Promise<ReadResult>,
+  runtime: Pick<Runtime, 'monotonicMs'>,
+): (reference: string) => Promise<ReadResult> {
+  const kept = new Map<string, { readonly result: ReadResult; readonly at: number }>();
+  const shared = shareRequests(async (reference: string) => {
+    const result = await read(reference);
+    if (result.kind !== 'found') return result;
+    const [oldest] = kept.keys();
+    if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(reference, { result: structuredClone(result), at: runtime.monotonicMs() });
+    return result;
+  });
+  return async (reference) => {
+    const known = kept.get(reference);
+    if (known !== undefined && runtime.monotonicMs() - known.at < keptMs) return structuredClone(known.result);
+    kept.delete(reference);
+    return await shared(reference);
+  };
+}
