@@ -9,19 +9,26 @@ import { openSqliteStore } from './cases/sqlite-store.ts';
 import type { CaseStore } from './cases/store.ts';
 import { formatInZone } from './clock.ts';
 import type { Config } from './config.ts';
+import { readCredentials } from './credentials.ts';
 import { createMemoryEhr, loadRecord } from './ehr/bundle-folder.ts';
-import { connectFhirServer } from './ehr/fhir-server.ts';
+import { createSharedQuota } from './ehr/document-quota.ts';
+import { connectFhirServer, type FhirServer } from './ehr/fhir-server.ts';
 import type { Ehr } from './ehr/port.ts';
+import type { SiteNotes } from './ehr/site/notes.ts';
+import { createFileNotes } from './ehr/site/notes-file.ts';
+import { needsOfSources, type SourceNeed } from './engine/source-needs.ts';
 import { BadConfiguration } from './errors.ts';
-import type { AnyResource } from './fhir.ts';
-import type { Log } from './log.ts';
+import { type AnyResource, withoutAbsent } from './fhir.ts';
+import { type Log, silentLog } from './log.ts';
 import { MappingShelf } from './mappings.ts';
+import { createHostBudget } from './net/host-budget.ts';
 import { HttpAgent } from './net/request.ts';
-import { isLoopbackHost } from './net/url-policy.ts';
+import { isLoopbackHost, requireBaseUrl } from './net/url-policy.ts';
 import { connectPriorAuth } from './prior-auth/connect.ts';
 import type { DocumentDesk, HandoffDesk, PriorAuth } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
 import { SandboxedEngine } from './sandbox/sandboxed-engine.ts';
+import { createTokenSource, type SiteTokens } from './smart/token-source.ts';
 
 /** Something that holds a resource and gives it back. */
 export interface Closing {
@@ -42,12 +49,66 @@ export async function openRecordFiles(files: readonly string[], more: readonly A
   return { ...createMemoryEhr(resources), close: async () => undefined };
 }
 
-/** The EHR of the configuration. Fails: `BadConfiguration` without a URL. */
-export function openEhr(config: Config, runtime: Runtime): Ehr & Closing {
-  const { ehrUrl, ehrToken, ehrRights: rights = 'service' } = config;
+/** What opening an EHR may use besides the configuration. */
+export interface EhrSurroundings {
+  readonly log?: Log;
+  /** What is learnt of the site is kept here; in memory without it. */
+  readonly notes?: SiteNotes;
+}
+
+/** The EHR of the configuration. Fails: `BadConfiguration` without a URL, or for credentials that cannot be used. */
+export async function openEhr(config: Config, runtime: Runtime, { log = silentLog, notes }: EhrSurroundings = {}): Promise<FhirServer> {
+  const { ehrUrl, ehrRights: rights = 'service', ehrVendor: vendor = 'auto', ehrSite: overrides, ehrLimits: limits = {} } = config;
   if (ehrUrl === undefined)
     throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
-  return connectFhirServer({ baseUrl: ehrUrl, runtime, rights, ...(ehrToken === undefined ? {} : { token: async () => ehrToken }) });
+  const { token, transport } = await openAccess(config, ehrUrl, { runtime, log });
+  const rate = limits.requestsPerSecond === undefined ? undefined : { perSecond: limits.requestsPerSecond };
+  const quota =
+    notes === undefined
+      ? undefined
+      : await createSharedQuota({
+          runtime,
+          notes,
+          site: requireBaseUrl(ehrUrl, 'the EHR').href,
+          ...withoutAbsent({ perDay: limits.documentsPerDay }),
+        });
+  const more = withoutAbsent({
+    token,
+    rate,
+    quota,
+    connections: limits.connections,
+    documentHosts: config.ehrDocumentHosts,
+    nextHost: config.ehrNextHost,
+  });
+  const ehr = connectFhirServer({ baseUrl: ehrUrl, runtime, rights, site: { vendor, ...withoutAbsent({ overrides, notes }) }, ...more });
+  return { ...ehr, close: async () => void (await Promise.all([ehr.close(), transport.close()])) };
+}
+
+/** How the EHR is reached and lets us in. */
+async function openAccess(
+  config: Config,
+  baseUrl: string,
+  { runtime, log }: { readonly runtime: Runtime; readonly log: Log },
+): Promise<Access> {
+  const { value: credentials, warnings } = await readCredentials(config, () => typesRead(config));
+  if (warnings.length > 0) log.event('warn', 'secret-file-open-to-others', { count: warnings.length });
+  const transport = new HttpAgent();
+  if (credentials.kind === 'none') return { transport };
+  const budget = createHostBudget({ transport, runtime });
+  return { transport, ...createTokenSource({ baseUrl, credentials, runtime, transport: budget, log }) };
+}
+
+type Access = Partial<SiteTokens> & { readonly transport: HttpAgent };
+
+/** What this installation's mappings ask of an EHR. */
+export async function needsOfMappings(config: Config): Promise<readonly SourceNeed[]> {
+  const shelf = await openMappings(config);
+  const mappings = await Promise.all(shelf.names().map((name) => shelf.get(name)));
+  return needsOfSources(mappings.map(({ mapping }) => mapping));
+}
+
+async function typesRead(config: Config): Promise<readonly string[]> {
+  return (await needsOfMappings(config)).map(({ type }) => type);
 }
 
 /** True for an address on loopback. */
@@ -83,7 +144,8 @@ export function openMappings(config: Config, wanted?: { readonly name?: string; 
 export async function openWorld(config: Config, runtime: Runtime, log: Log): Promise<World & Closing> {
   const shelf = await openMappings(config);
   const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
-  const [ehr, priorAuth] = [openEhr(config, runtime), openPriorAuth(config, runtime)];
+  const priorAuth = openPriorAuth(config, runtime);
+  const ehr = await openEhr(config, runtime, { log, notes: createFileNotes(`${config.store}.sites.json`, runtime) });
   const [store, engine] = [openStore(config), openEngine()];
   return {
     ehr,

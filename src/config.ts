@@ -8,16 +8,60 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import type { HostRewrite } from './ehr/page-links.ts';
 import type { EhrRights } from './ehr/port.ts';
+import { type SiteOverrides, siteOverridesSchema, type Vendor, vendors } from './ehr/site/site.ts';
 import { BadConfiguration, messageOf } from './errors.ts';
+import { withoutAbsent } from './fhir.ts';
 import { ownMappingsFolder } from './mappings.ts';
 import { type Generation, generations } from './prior-auth/port.ts';
+import { type SecretStyle, secretStyles } from './smart/credentials.ts';
+
+/** How this engine is registered at the EHR. Secrets are not among it: they are files, or in the environment. */
+export interface EhrAuth {
+  readonly clientId?: string;
+  /** Private key: a JWK, a JWK set, or PEM; SMART Backend Services. */
+  readonly keyFile?: string;
+  /** Which key of a set; the newest without it. */
+  readonly keyId?: string;
+  readonly secretFile?: string;
+  /** How a client secret is shown. */
+  readonly secretStyle?: SecretStyle;
+  /** A static token, on one line. */
+  readonly tokenFile?: string;
+  /** `v1` or `v2` for what the mappings need in that form; or the scopes themselves. */
+  readonly scopes?: string;
+  /** In place of the one that the EHR's smart-configuration names. */
+  readonly tokenUrl?: string;
+}
+
+/** How much is asked of the EHR at a time. */
+export interface EhrLimits {
+  /** Requests under way at once. */
+  readonly connections?: number;
+  readonly requestsPerSecond?: number;
+  readonly documentsPerDay?: number;
+}
 
 export interface Config {
   readonly ehrUrl?: string;
+  /** A static token. */
   readonly ehrToken?: string;
+  readonly ehrClientSecret?: string;
+  /** The text of a private key. */
+  readonly ehrKey?: string;
+  readonly ehrAuth?: EhrAuth;
   /** Whose rights the EHR's token has. */
   readonly ehrRights?: EhrRights;
+  /** Whose manners the EHR has; `auto` goes by what it says of itself. */
+  readonly ehrVendor?: Vendor | 'auto';
+  /** Corrections of this site to its vendor's manners. */
+  readonly ehrSite?: SiteOverrides;
+  readonly ehrLimits?: EhrLimits;
+  /** Hosts that documents may come from besides the EHR; they get no token. */
+  readonly ehrDocumentHosts?: readonly string[];
+  /** For a server that gives its page links under another origin than it is reached at. */
+  readonly ehrNextHost?: HostRewrite;
   readonly priorAuthUrl?: string;
   readonly priorAuthKey?: string;
   readonly priorAuthGeneration: Generation;
@@ -34,6 +78,24 @@ export interface Config {
 }
 
 const text = { type: 'string', minLength: 1 };
+const strict = (properties: object): object => ({ type: 'object', additionalProperties: false, properties });
+
+const ehrAuthSchema = strict({
+  clientId: text,
+  keyFile: text,
+  keyId: text,
+  secretFile: text,
+  secretStyle: { enum: [...secretStyles] },
+  tokenFile: text,
+  scopes: text,
+  tokenUrl: text,
+});
+
+const ehrLimitsSchema = strict({
+  connections: { type: 'integer', minimum: 1, maximum: 64 },
+  requestsPerSecond: { type: 'number', exclusiveMinimum: 0 },
+  documentsPerDay: { type: 'integer', minimum: 0 },
+});
 
 /** Keys of `priorfill.yaml`. */
 export const configSchema: Readonly<Record<string, unknown>> = {
@@ -43,7 +105,13 @@ export const configSchema: Readonly<Record<string, unknown>> = {
   additionalProperties: false,
   properties: {
     ehrUrl: text,
+    ehrAuth: ehrAuthSchema,
     ehrRights: { enum: ['user', 'service'] },
+    ehrVendor: { enum: ['auto', ...vendors] },
+    ehrSite: siteOverridesSchema,
+    ehrLimits: ehrLimitsSchema,
+    ehrDocumentHosts: { type: 'array', items: text },
+    ehrNextHost: { ...strict({ from: text, to: text }), required: ['from', 'to'] },
     priorAuthUrl: text,
     priorAuthGeneration: { enum: [...generations] },
     store: text,
@@ -75,11 +143,20 @@ export interface ConfigSources {
 
 /** Reads and checks the configuration. Fails: `BadConfiguration` with every problem. */
 export async function readConfig(sources: ConfigSources): Promise<Config> {
-  const file = sources.file ?? join(sources.folder, 'priorfill.yaml');
-  const fromFile = sources.file !== undefined || existsSync(file) ? await readConfigFile(file) : {};
-  const config = { ...defaults, ...present(fromFile), ...present(readEnvironment(sources.env)), ...present(sources.flags ?? {}) };
+  const file = findConfigFile(sources);
+  const fromFile = file === undefined ? {} : await readConfigFile(file);
+  const fromEnvironment = readEnvironment(sources.env);
+  const ehrAuth = { ...fromFile.ehrAuth, ...present(fromEnvironment.ehrAuth ?? {}) };
+  const config = { ...defaults, ...present(fromFile), ...present(fromEnvironment), ...present(sources.flags ?? {}) };
   checkTimeZone(config.timeZone);
-  return config;
+  const { ehrAuth: _none, ...rest } = config;
+  return Object.keys(ehrAuth).length === 0 ? rest : { ...rest, ehrAuth };
+}
+
+/** The file that is read: the one named, or `priorfill.yaml` where it is there. */
+export function findConfigFile({ file, folder }: Pick<ConfigSources, 'file' | 'folder'>): string | undefined {
+  const usual = join(folder, 'priorfill.yaml');
+  return file ?? (existsSync(usual) ? usual : undefined);
 }
 
 async function readConfigFile(file: string): Promise<Settings> {
@@ -107,6 +184,10 @@ function readEnvironment(env: ConfigSources['env']): Settings {
   const known = generations.find((each) => each === generation);
   if (generation !== undefined && known === undefined)
     throw new BadConfiguration(`PRIORFILL_PRIOR_AUTH_GENERATION is none of ${generations.join(', ')}`);
+  const vendorName = env['PRIORFILL_EHR_VENDOR'];
+  const vendor = vendorName === 'auto' ? vendorName : vendors.find((each) => each === vendorName);
+  if (vendorName !== undefined && vendor === undefined)
+    throw new BadConfiguration(`PRIORFILL_EHR_VENDOR is none of auto, ${vendors.join(', ')}`);
   const rights = env['PRIORFILL_EHR_RIGHTS'];
   if (rights !== undefined && rights !== 'user' && rights !== 'service')
     throw new BadConfiguration('PRIORFILL_EHR_RIGHTS is neither user nor service');
@@ -115,6 +196,16 @@ function readEnvironment(env: ConfigSources['env']): Settings {
   return {
     ehrUrl: env['PRIORFILL_EHR_URL'],
     ehrToken: env['PRIORFILL_EHR_TOKEN'],
+    ehrClientSecret: env['PRIORFILL_EHR_CLIENT_SECRET'],
+    ehrKey: env['PRIORFILL_EHR_KEY'],
+    ehrAuth: withoutAbsent({
+      clientId: env['PRIORFILL_EHR_CLIENT_ID'],
+      keyFile: env['PRIORFILL_EHR_KEY_FILE'],
+      secretFile: env['PRIORFILL_EHR_CLIENT_SECRET_FILE'],
+      tokenFile: env['PRIORFILL_EHR_TOKEN_FILE'],
+      scopes: env['PRIORFILL_EHR_SCOPES'],
+    }),
+    ehrVendor: vendor,
     ehrRights: rights,
     priorAuthUrl: env['PRIORFILL_PRIOR_AUTH_URL'] ?? env['COLLATE_BASE_URL'],
     priorAuthKey: env['PRIORFILL_PRIOR_AUTH_KEY'] ?? env['COLLATE_API_KEY'],
@@ -127,8 +218,10 @@ function readEnvironment(env: ConfigSources['env']): Settings {
   };
 }
 
-function present(settings: Settings): Partial<Config> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== '')) as Partial<Config>;
+function present<T extends object>(settings: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== '')) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function checkTimeZone(timeZone: string): void {

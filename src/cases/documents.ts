@@ -36,7 +36,7 @@ const maxDocuments = 20;
 /** Fetches what the proposals selected. `questions` gives the text of an item, for descriptions. */
 export async function prepareDocuments(
   proposals: readonly AttachmentProposal[],
-  ehr: Ehr,
+  ehr: Pick<Ehr, 'document'>,
   questions: (item: string) => string | undefined,
 ): Promise<PreparedDocuments> {
   const ready = new Map<string, ReadyDocument>();
@@ -65,7 +65,7 @@ type Fetched =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The first format that can be sent and can be had. */
-async function fetchCandidate(candidate: DocumentCandidate, ehr: Ehr): Promise<Fetched> {
+async function fetchCandidate(candidate: DocumentCandidate, ehr: Pick<Ehr, 'document'>): Promise<Fetched> {
   const sendable = candidate.formats.filter((format) =>
     (sendableContentTypes as readonly string[]).includes(mediaTypeOf(format.contentType)),
   );

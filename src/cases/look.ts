@@ -3,6 +3,7 @@
  * that a step is decided on.
  */
 import { type Gathered, gatherRecord } from '../ehr/gather.ts';
+import type { Ehr } from '../ehr/port.ts';
 import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
@@ -212,7 +213,9 @@ async function prepare(run: Run, evaluation: Evaluation, types: ReadonlySet<stri
   const known = run.documents.get(key);
   if (known !== undefined) return known;
   const texts = new Map(evaluation.items.flatMap((item) => [[item.path, item.text] as const, [item.linkId, item.text] as const]));
-  const prepared = await prepareDocuments(proposals, run.world.ehr, (item) => texts.get(item));
+  const { id, formerIds = [] } = run.chart.identity;
+  const ehr: Pick<Ehr, 'document'> = { document: (address) => run.world.ehr.document({ ...address, patientIds: [id, ...formerIds] }) };
+  const prepared = await prepareDocuments(proposals, ehr, (item) => texts.get(item));
   run.documents.set(key, prepared);
   return prepared;
 }

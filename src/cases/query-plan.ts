@@ -28,7 +28,9 @@ export interface QueryPlan {
   readonly queries: readonly NamedQuery[];
   /** Sources whose query needs a value of the chart. */
   readonly later: readonly { readonly source: string; readonly template: string }[];
-  /** Requests of all these queries, without further pages, retries, and those of `later`. */
+  /** Requests that are sent where nothing is refused and no reference is to be followed; without further pages and those of `later`. */
+  readonly requests: number;
+  /** The same with everything that refusals and references can lead to; without further pages, retries, and those of `later`. */
   readonly atMost: number;
 }
 
@@ -60,7 +62,8 @@ export async function planQueries(planning: Planning): Promise<QueryPlan> {
     binding,
     queries: planned.map((query) => ({ sources: namesOf(query.query), ...query })),
     later: templates.filter(([name]) => bySource.get(name)?.length === 0).map(([source, template]) => ({ source, template })),
-    atMost: [...binding, ...planned].reduce((sum, { atMost }) => sum + atMost, 0),
+    requests: [...binding, ...planned].reduce((sum, { requests }) => sum + requests.length, 0),
+    atMost: [...binding, ...planned].reduce((sum, { mostRequests }) => sum + mostRequests, 0),
   };
 }
 
@@ -144,6 +147,10 @@ function escapePattern(text: string): string {
 
 /** A read, and a search of an EHR that plans nothing, is one request. */
 function planAll(queries: readonly string[], ehr: Ehr): Promise<readonly PlannedQuery[]> {
-  const asIs = (query: string): PlannedQuery => ({ query, requests: [query], atMost: 1 });
-  return Promise.all(queries.map((query) => (isRead(query) || ehr.plan === undefined ? asIs(query) : ehr.plan(query))));
+  return Promise.all(queries.map((query) => (isRead(query) || ehr.plan === undefined ? sendAsItIs(query) : ehr.plan(query))));
+}
+
+function sendAsItIs(query: string): PlannedQuery {
+  const nothing = { filteredHere: [], takenOut: [], added: [], further: [], mostFollowUps: 0 };
+  return { query, outcome: 'planned', requests: [query], ...nothing, mostRequests: 1 };
 }

@@ -7,7 +7,9 @@ import { exitCodes, Fault, messageOf } from '../errors.ts';
 import type { OperationOutcome } from '../fhir.ts';
 import { registerBatch } from './commands/batch.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerHandoff } from './commands/handoff.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerMapping } from './commands/mapping.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerPopulate } from './commands/populate.ts';
@@ -37,6 +39,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     registerHandoff,
     registerMapping,
     registerSandbox,
+    registerKeys,
+    registerDoctor,
   ])
     register(program, context);
   for (const command of [program, ...program.commands]) prepare(command, context);

@@ -7,9 +7,9 @@
  * the token wherever a link leads. So its `httpClient.request` is replaced, and its pagination is not used.
  */
 import { Client, type FhirResource } from 'fhir-kit-client';
-import { AccessRefused, ForbiddenUrl } from '../errors.ts';
-import type { HttpAnswer } from '../net/request.ts';
-import { type RetryPolicy, sendRead } from '../net/retry.ts';
+import { AccessRefused, ForbiddenUrl, Unavailable } from '../errors.ts';
+import { ConnectionFailure, type HttpAnswer } from '../net/request.ts';
+import { defaultRetryPolicy, type RetryPolicy, sendRead } from '../net/retry.ts';
 import type { Transport } from '../net/transport.ts';
 import { resolveWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
@@ -27,10 +27,11 @@ export interface FhirClientOptions {
 
 export interface FhirClient {
   readonly base: URL;
+  readonly runtime: Runtime;
   /** The full URL of a query. */
   urlOf(query: string): URL;
-  /** Asks for FHIR JSON at a query or at a URL within the base. */
-  get(target: string): Promise<HttpAnswer>;
+  /** Asks for FHIR JSON at a query or at a URL within the base; `totalMs` is for all attempts. */
+  get(target: string, totalMs?: number): Promise<HttpAnswer>;
   /** Reads `Type/id`. */
   read(type: string, id: string): Promise<HttpAnswer>;
   /** Asks for bytes at a URL within the base. */
@@ -39,11 +40,14 @@ export interface FhirClient {
 
 export const fhirJson = 'application/fhir+json';
 
+/** The server itself refuses our token, also a fresh one (401). */
+export class TokenRefused extends AccessRefused {}
+
 /**
  * A client for one server.
  *
- * Fails: `AccessRefused` for a 401 that a fresh token does not cure; `ForbiddenUrl` for a target outside the base; else
- * as `sendRead`.
+ * Fails: `TokenRefused` for a 401 that a fresh token does not cure; `AccessRefused` and `Unavailable` where no token is to
+ * be had; `ForbiddenUrl` for a target outside the base; else as `sendRead`.
  */
 export function createFhirClient(options: FhirClientOptions): FhirClient {
   const client = new Client({ baseUrl: options.base.href });
@@ -52,8 +56,9 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
   client.httpClient.request = async (_method, target) => wrap(await fetchWithin(options, urlOf(target), page));
   return {
     base: options.base,
+    runtime: options.runtime,
     urlOf,
-    get: async (target) => unwrap(await client.request(target)),
+    get: (target, totalMs) => fetchWithin(options, urlOf(target), totalMs === undefined ? page : { ...page, totalMs }),
     read: async (resourceType, id) => unwrap(await client.read({ resourceType, id })),
     fetchBytes: (url, wanted) => fetchWithin(options, url, wanted),
   };
@@ -71,6 +76,7 @@ function unwrap(carrier: FhirResource): HttpAnswer {
 interface Wanted {
   readonly accept: string;
   readonly maxBytes: number;
+  readonly totalMs?: number;
 }
 
 async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted): Promise<HttpAnswer> {
@@ -78,21 +84,32 @@ async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted)
   if (check.outcome === 'refused') {
     throw new ForbiddenUrl(`The EHR's token is for its base URL only: ${check.reason}.`, { remedy: "Check the EHR's base URL." });
   }
-  const first = await options.token?.();
+  const first = await tokenOf(options);
   const answer = await fetchOnce(options, check.url, { ...wanted, token: first });
   if (answer.status !== 401) return answer;
-  const again = first === undefined ? answer : await fetchOnce(options, check.url, { ...wanted, token: await options.token?.(first) });
+  const again = first === undefined ? answer : await fetchOnce(options, check.url, { ...wanted, token: await tokenOf(options, first) });
   if (again.status !== 401) return again;
-  throw new AccessRefused(`The EHR at ${url.host} refuses our credential (401).`, {
+  throw new TokenRefused(`The EHR at ${url.host} refuses our credential (401).`, {
     remedy: 'Check the token or the client registration; a fresh token was tried where there is a token source.',
   });
 }
 
+/** Without a token nothing at all can be read: its fault is never taken for that of the page it was wanted for. */
+async function tokenOf({ token }: FhirClientOptions, refused?: string): Promise<string | undefined> {
+  try {
+    return await token?.(refused);
+  } catch (error) {
+    if (!(error instanceof ConnectionFailure)) throw error;
+    throw new Unavailable(error.message, { cause: error, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
+  }
+}
+
 async function fetchOnce(
-  { transport, runtime, retry }: FhirClientOptions,
+  { transport, runtime, retry = defaultRetryPolicy }: FhirClientOptions,
   url: URL,
-  { accept, maxBytes, token }: Wanted & { readonly token: string | undefined },
+  { accept, maxBytes, token, totalMs = retry.totalMs }: Wanted & { readonly token: string | undefined },
 ): Promise<HttpAnswer> {
   const headers = { accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
-  return await sendRead({ url, headers, maxBytes }, { runtime, transport, ...(retry === undefined ? {} : { policy: retry }) });
+  const policy = { ...retry, totalMs: Math.min(retry.totalMs, totalMs) };
+  return await sendRead({ url, headers, maxBytes }, { runtime, transport, policy });
 }

@@ -1,25 +1,30 @@
 /**
  * The EHR as a FHIR server over HTTP.
  *
- * The token goes to the configured origin and base path only; no redirect is followed; reads are repeated while the
- * server is busy. What was read only in part says so.
+ * Searches are planned for the site, the host has a budget, the token goes to the configured origin and base path only;
+ * no redirect is followed; reads are repeated while the server is busy. What was read only in part says so.
  */
-
-import { BrokenContract } from '../errors.ts';
-import { type AnyResource, isResource } from '../fhir.ts';
-import { parseQuery, parseReference } from '../fhir-search/query.ts';
-import { HttpAgent, type HttpAnswer, parseJson, Redirected } from '../net/request.ts';
+import { withoutAbsent } from '../fhir.ts';
+import { parseQuery } from '../fhir-search/query.ts';
+import { createHostBudget } from '../net/host-budget.ts';
+import { HttpAgent, parseJson } from '../net/request.ts';
 import { type RetryPolicy, sendRead } from '../net/retry.ts';
+import type { Rate } from '../net/token-bucket.ts';
 import type { Transport } from '../net/transport.ts';
-import { requireBaseUrl, resolveWithin } from '../net/url-policy.ts';
+import { requireBaseUrl } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { TokenSource } from '../smart/token-source.ts';
+import type { DocumentQuota } from './document-quota.ts';
 import { defaultMaxDocumentBytes } from './documents.ts';
 import { type DocumentLimits, fetchDocument } from './fetch-document.ts';
-import { createFhirClient, type FhirClient } from './fhir-client.ts';
-import { describeOutcome } from './outcome-codes.ts';
+import { createFhirClient, type FhirClient, fhirJson } from './fhir-client.ts';
+import type { HostRewrite } from './page-links.ts';
 import type { Ehr, EhrRights, ReadResult, SearchResult } from './port.ts';
-import { type SearchLimits, searchPages, unanswered } from './search-pages.ts';
+import { readResource } from './read-resource.ts';
+import { type PagedResult, type SearchLimits, searchPages, unanswered } from './search-pages.ts';
+import type { SiteDescription } from './site/describe.ts';
+import { createPlannedSearch } from './site/planned-search.ts';
+import type { SiteOptions } from './site/site.ts';
 
 export interface FhirServerOptions {
   readonly baseUrl: string | URL;
@@ -38,12 +43,24 @@ export interface FhirServerOptions {
   readonly maxDocumentBytes?: number;
   /** Hosts that documents may come from besides the EHR; they get no token. */
   readonly documentHosts?: readonly string[];
+  /** What is known of the site beforehand; without it searches are sent as they are. */
+  readonly site?: SiteOptions;
+  /** Requests under way at once; 4 where absent. */
+  readonly connections?: number;
+  /** Absent: as fast as the connections allow. */
+  readonly rate?: Rate;
+  /** For a server that gives its page links under another origin than it is reached at. */
+  readonly nextHost?: HostRewrite;
+  /** Documents that may be fetched from the EHR. */
+  readonly quota?: DocumentQuota;
   /** Sends everything, in place of sockets of its own; whoever gives it closes it. */
   readonly transport?: Transport;
 }
 
 /** An EHR that holds sockets. */
 export interface FhirServer extends Ehr {
+  /** What is known of the site; absent where searches are not planned. */
+  describe?(): Promise<SiteDescription>;
   close(): Promise<void>;
 }
 
@@ -54,27 +71,70 @@ export interface FhirServer extends Ehr {
  */
 export function connectFhirServer(options: FhirServerOptions): FhirServer {
   const base = requireBaseUrl(options.baseUrl, 'the EHR');
-  const [agent, foreignAgent] = [new HttpAgent(), new HttpAgent({ publicOnly: true })];
+  const { runtime, connections = 4 } = options;
+  const [agent, foreignAgent] = [new HttpAgent({ connections }), new HttpAgent({ publicOnly: true })];
+  const budget = createHostBudget({
+    transport: options.transport ?? agent,
+    runtime,
+    connections,
+    ...withoutAbsent({ rate: options.rate }),
+  });
+  const reading = { runtime, transport: budget, ...withoutAbsent({ retry: options.retry }) };
   const client = createFhirClient({
     base,
-    runtime: options.runtime,
-    transport: options.transport ?? agent,
     maxPageBytes: options.maxPageBytes ?? 64 * 1024 * 1024,
-    ...(options.token === undefined ? {} : { token: options.token }),
-    ...(options.retry === undefined ? {} : { retry: options.retry }),
+    ...reading,
+    ...withoutAbsent({ token: options.token }),
   });
-  const limits = { maxPages: options.maxPages ?? 200, maxResources: options.maxResources ?? 50_000 };
-  const documents = documentLimits(options, options.transport ?? foreignAgent);
+  const limits = {
+    maxPages: options.maxPages ?? 200,
+    maxResources: options.maxResources ?? 50_000,
+    ...withoutAbsent({ rewriteNextHost: options.nextHost }),
+  };
+  const documents = documentLimits(options, createHostBudget({ transport: options.transport ?? foreignAgent, runtime }));
   return {
     base: base.href,
-    ...(options.rights === undefined ? {} : { rights: options.rights }),
-    search: (query) => searchServer(client, query, limits),
-    read: (reference) => readServer(client, reference),
+    ...withoutAbsent({ rights: options.rights }),
+    ...searchesAt(client, limits, { ...options, transport: budget }),
+    read: (reference) => readResource(client, reference),
     document: (address) => fetchDocument(client, address, documents),
-    close: async () => {
-      await Promise.all([agent.close(), foreignAgent.close()]);
-    },
+    close: async () => void (await Promise.all([agent.close(), foreignAgent.close()])),
   };
+}
+
+/** Searches as they are; planned for the site where something is known of it. */
+function searchesAt(client: FhirClient, limits: SearchLimits, options: Planning): Pick<FhirServer, 'search' | 'plan' | 'describe'> {
+  const { site, runtime } = options;
+  const search = (query: string): Promise<PagedResult> => searchServer(client, query, limits);
+  if (site === undefined) return { search: async (query) => judgeApplied(await search(query)) };
+  const read = (reference: string): Promise<ReadResult> => readResource(client, reference);
+  return createPlannedSearch({
+    options: site,
+    runtime,
+    base: client.base,
+    readMetadata: () => readMetadata(client.base, options),
+    search,
+    read,
+  });
+}
+
+/** A filter that was left aside gives too much, and nobody here filters again. */
+function judgeApplied({ unapplied = [], refused: _refused, ...result }: PagedResult): SearchResult {
+  if (unapplied.length === 0 || result.completeness === 'not-permitted') return result;
+  const reason = [result.reason, `the EHR left aside ${unapplied.join(', ')}`].filter((part) => part !== undefined).join('; ');
+  return { ...result, completeness: 'incomplete', reason };
+}
+
+type Planning = Pick<FhirServerOptions, 'site' | 'runtime' | 'retry'> & { readonly transport: Transport };
+
+const maxMetadataBytes = 16 * 1024 * 1024;
+
+/** The CapabilityStatement: it is for everybody, so no token is shown for it. */
+async function readMetadata(base: URL, { runtime, transport, retry }: Planning): Promise<unknown> {
+  const read = { url: new URL('metadata', base), headers: { accept: fhirJson }, maxBytes: maxMetadataBytes };
+  const answer = await sendRead(read, { runtime, transport, ...withoutAbsent({ policy: retry }) });
+  if (answer.status !== 200) throw unanswered(answer, 'a read of its CapabilityStatement');
+  return parseJson(answer, 'The EHR');
 }
 
 function documentLimits(options: FhirServerOptions, transport: Transport): DocumentLimits {
@@ -83,61 +143,19 @@ function documentLimits(options: FhirServerOptions, transport: Transport): Docum
   return {
     maxBytes,
     hosts: options.documentHosts ?? [],
+    ...withoutAbsent({ quota: options.quota }),
     fetchForeign: (url, accept) => sendRead({ url, headers: { accept }, maxBytes }, retry),
   };
 }
 
-async function searchServer(client: FhirClient, query: string, limits: SearchLimits): Promise<SearchResult> {
+async function searchServer(client: FhirClient, query: string, limits: SearchLimits): Promise<PagedResult> {
   const parsed = parseQuery(query);
   if (parsed.kind === 'malformed') return { resources: [], completeness: 'incomplete', reason: 'the query is not a search', pages: 0 };
-  return parsed.kind === 'read' ? asSearch(await readServer(client, query)) : await searchPages(client, query.replace(/^\//, ''), limits);
+  return parsed.kind === 'read' ? asSearch(await readResource(client, query)) : await searchPages(client, query.replace(/^\//, ''), limits);
 }
 
 /** A query may be a read, as `Patient/1` in x-fhir-query. */
 function asSearch(read: ReadResult): SearchResult {
   if (read.kind === 'not-permitted') return { resources: [], completeness: 'not-permitted', reason: read.reason, pages: 0 };
   return { resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', pages: 1 };
-}
-
-async function readServer(client: FhirClient, reference: string): Promise<ReadResult> {
-  const target = parseReference(reference.replace(/^\//, ''));
-  if (target === undefined) return { kind: 'missing' };
-  const within = resolveWithin(client.base, reference, client.base);
-  if (within.outcome === 'refused' && reference.includes(':')) {
-    return { kind: 'not-permitted', reason: `the resource is not on this EHR: ${within.reason}` };
-  }
-  try {
-    return interpretRead(await client.read(target.type, target.id), target.type);
-  } catch (error) {
-    const moved = error instanceof Redirected ? movedTo(error.location, target.type, client.base) : undefined;
-    if (moved === undefined) throw error;
-    return moved;
-  }
-}
-
-/** A redirect of a read to another id of the same type on this EHR is news: the record was merged. Any other is not followed. */
-function movedTo(location: string | undefined, type: string, base: URL): ReadResult | undefined {
-  const within = location === undefined ? undefined : resolveWithin(base, location, base);
-  if (within?.outcome !== 'allowed') return undefined;
-  const target = parseReference(within.url.href);
-  return target?.type === type && within.url.href === new URL(`${type}/${target.id}`, base).href
-    ? { kind: 'moved', to: `${type}/${target.id}` }
-    : undefined;
-}
-
-function interpretRead(answer: HttpAnswer, type: string): ReadResult {
-  const { status } = answer;
-  if (status === 200) return { kind: 'found', resource: parseResource(answer, type) };
-  if (status === 404 || status === 410) return { kind: 'missing' };
-  if (status === 403) return { kind: 'not-permitted', reason: `the EHR does not permit this read${describeOutcome(answer)}` };
-  if (status >= 400 && status < 500 && status !== 429) {
-    return { kind: 'not-permitted', reason: `the EHR refused the read with ${status}${describeOutcome(answer)}` };
-  }
-  throw unanswered(answer, 'a read');
-}
-
-function parseResource(answer: HttpAnswer, type: string): AnyResource {
-  const body = parseJson(answer, 'The EHR');
-  if (isResource(body) && body.resourceType === type) return body;
-  throw new BrokenContract(`The EHR answered a read of ${type} with something else.`, { remedy: "Check the EHR's base URL." });
 }

@@ -44,22 +44,36 @@ export interface DocumentAddress {
   readonly size?: number;
   /** Base64 of the SHA-1, as claimed. */
   readonly hash?: string;
+  /** Ids of the patient it has to be of, where a Binary says whose it is. */
+  readonly patientIds?: readonly string[];
 }
 
-/**
- * What one query comes to at this EHR, said before it is sent.
- *
- * Shapes: `requests` are sent first; `ladder` says in words what is tried after a refusal; `atMost` counts requests without
- * further pages and retries; `refused` says why it cannot be asked here at all.
- */
+/** A parameter that is not sent as it was asked, and why. */
+export interface PlannedParameter {
+  readonly parameter: string;
+  readonly why: string;
+}
+
+/** What one query comes to at this EHR, said before it is sent: to be read before anything about a patient is asked. */
 export interface PlannedQuery {
   readonly query: string;
+  readonly outcome: 'planned' | 'cannot be asked here';
+  /** Why it cannot be asked. */
+  readonly reason?: string;
+  /** Sent first, all of them. */
   readonly requests: readonly string[];
-  readonly filteredHere?: readonly string[];
-  readonly added?: readonly string[];
-  readonly ladder?: readonly string[];
-  readonly atMost: number;
-  readonly refused?: string;
+  /** Parameters that are judged here, because they are not sent or not as they were asked. */
+  readonly filteredHere: readonly PlannedParameter[];
+  readonly takenOut: readonly PlannedParameter[];
+  readonly added: readonly PlannedParameter[];
+  /** Why the result will not be everything. */
+  readonly incomplete?: string;
+  /** Each only where the one before was refused. */
+  readonly further: readonly { readonly way: string; readonly requests: readonly string[]; readonly incomplete?: string }[];
+  /** Requests for references, and for what points at the result, at most. */
+  readonly mostFollowUps: number;
+  /** All requests at most, without later pages and retries. */
+  readonly mostRequests: number;
 }
 
 /** Whose rights a chart is read with: a signed-in user's, or this service's own. */

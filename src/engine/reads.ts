@@ -4,6 +4,7 @@
  * Items are told by their linkIds. A path into the response that names the linkId it wants reads that item and what is
  * below it; any other path reads everything. In doubt: everything.
  */
+import { TextMemory } from '../fhirpath/text-memory.ts';
 
 /** The linkIds of items that are read, each with all below it; `all` where it cannot be told. */
 export type Reads = ReadonlySet<string> | 'all';
@@ -31,6 +32,14 @@ const anyPath = new RegExp(`(?:${named}\\.|(?<![\\w.%$@\`]))${walk}`, 'g');
  * Shapes: `onResponse` is true where its unrooted paths start in the response.
  */
 export function readsOf(expression: string, onResponse: boolean): Reads {
+  return onResponse
+    ? knownOnResponse.recall(expression, (text) => findReads(text, true))
+    : known.recall(expression, (text) => findReads(text, false));
+}
+
+const [known, knownOnResponse] = [new TextMemory<Reads>(), new TextMemory<Reads>()];
+
+function findReads(expression: string, onResponse: boolean): Reads {
   const { code, texts } = plainCode(expression);
   if (!onResponse && !new RegExp(named).test(code)) return readsNothing;
   const linkIds = new Set<string>();

@@ -73,6 +73,7 @@ export function withoutEscapes(value: string): string {
 }
 
 function splitUnescaped(value: string, separator: string): string[] {
+  if (!value.includes('\\')) return value.split(separator);
   const parts = [''];
   for (const token of value.match(/\\?[\s\S]/g) ?? []) {
     if (token === separator) parts.push('');

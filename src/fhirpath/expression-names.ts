@@ -6,6 +6,7 @@
  *
  * Source: SDC expressions page; FHIR R4, FHIRPath page, Variables.
  */
+import { TextMemory } from './text-memory.ts';
 
 /** Strings, quoted identifiers and comments: what stands in them is no name. One without its end goes to the end, in one pass. */
 const notCode = /'(?:[^'\\]|\\[\s\S])*'?|(?<!%)`(?:[^`\\]|\\[\s\S])*`?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/.source;
@@ -16,6 +17,12 @@ type Named = Readonly<Record<string, unknown>>;
 
 /** Every `%name` in an expression, hyphens included, strings and comments left out. */
 export function namesIn(expression: string): readonly string[] {
+  return known.recall(expression, findNames);
+}
+
+const known = new TextMemory<readonly string[]>();
+
+function findNames(expression: string): readonly string[] {
   const names = new Set<string>();
   for (const match of expression.matchAll(anyName)) {
     const name = match[1] ?? match[2] ?? match[3];

@@ -19,6 +19,7 @@ import { explainFailure } from './failures.ts';
 import { usesFocus } from './focus.ts';
 import { findCallFault, ownFunctions } from './functions.ts';
 import type { SyntaxNode } from './syntax.ts';
+import { TextMemory } from './text-memory.ts';
 
 export { namesIn } from './expression-names.ts';
 
@@ -76,6 +77,7 @@ type Compiled = (focus: unknown, variables: Variables, options?: object) => unkn
 interface Parsed {
   readonly tree: SyntaxNode;
   readonly run: Compiled;
+  readonly needsFocus: boolean;
 }
 
 /** Called by fhirpath after each step; `node` is the syntax node that gave `result`. */
@@ -87,7 +89,6 @@ class TooLong extends Error {}
 export class Expressions {
   readonly #options: ExpressionOptions;
   readonly #compiled = new Map<string, Parsed | Error>();
-  readonly #needFocus = new Map<string, boolean>();
   readonly #functions: object;
   readonly #dates: DateConstructor;
 
@@ -112,12 +113,8 @@ export class Expressions {
 
   /** True where the result may depend on the focus; in doubt, and for what cannot be parsed. */
   needsFocus(expression: string): boolean {
-    const known = this.#needFocus.get(expression);
-    if (known !== undefined) return known;
-    const tree = this.parse(expression);
-    const needs = tree === undefined || usesFocus(tree);
-    this.#needFocus.set(expression, needs);
-    return needs;
+    const compiled = this.#compile(expression);
+    return compiled instanceof Error || compiled.needsFocus;
   }
 
   /** Evaluates; the focus is what `%context` and unrooted paths start from. Never throws. */
@@ -145,8 +142,10 @@ export class Expressions {
     if (known !== undefined) return known;
     const refusal = this.#options.refused.get(expression);
     if (refusal !== undefined) return new Error(refusal);
-    this.#options.onExpression?.(expression);
-    const compiled = parseOnce(this.#quote(expression));
+    const compiled = parsed.recall(this.#quote(expression), (text) => {
+      this.#options.onExpression?.(expression);
+      return parse(text);
+    });
     this.#compiled.set(expression, compiled);
     return compiled;
   }
@@ -160,29 +159,21 @@ export class Expressions {
 const libraryOptions = { resolveInternalTypes: false, preciseMath: true, traceFn: () => undefined } as const;
 
 /** Parsing costs more than most evaluations, and a process sees the same forms again and again. */
-const parsed = new Map<string, Parsed | Error>();
-const maxParsed = 2_000;
-/** Characters; longer ones are rare, and would fill the memory. */
-const maxKeptLength = 2_000;
-
-function parseOnce(expression: string): Parsed | Error {
-  if (expression.length > maxKeptLength) return parse(expression);
-  const found = parsed.get(expression) ?? parse(expression);
-  parsed.set(expression, found);
-  const [oldest] = parsed.keys();
-  if (parsed.size > maxParsed && oldest !== undefined) parsed.delete(oldest);
-  return found;
-}
+const parsed = new TextMemory<Parsed | Error>();
 
 function parse(expression: string): Parsed | Error {
   if (expression.length > 50_000) return new Error('the expression is longer than 50,000 characters');
   try {
     const tree = fhirpath.parse(expression) as SyntaxNode;
     const fault = findCallFault(tree);
-    return fault === undefined ? { tree, run: fhirpath.compile(expression, r4, libraryOptions) as Compiled } : new Error(fault);
+    return fault === undefined ? { tree, run: compile(expression), needsFocus: usesFocus(tree) } : new Error(fault);
   } catch (error) {
     return new Error(firstLine(messageOf(error)));
   }
+}
+
+function compile(expression: string): Compiled {
+  return fhirpath.compile(expression, r4, libraryOptions) as Compiled;
 }
 
 function boundedBy(
@@ -239,7 +230,17 @@ function clockFunctions(now: string): object {
 export function describe(node: unknown): Found {
   const type = (fhirpath.types([node]) as string[])[0] ?? 'System.Any';
   const place = isElementNode(node) ? placeOf(node) : undefined;
-  return { type, value: plainValue(node), ...(place === undefined ? {} : { place }), node };
+  let copy: { readonly value: unknown } | undefined;
+  return {
+    type,
+    /** Copied when somebody looks: most of what is found is only handed on. */
+    get value() {
+      copy ??= { value: plainValue(node) };
+      return copy.value;
+    },
+    ...(place === undefined ? {} : { place }),
+    node,
+  };
 }
 
 /** False for what no chart can say: functions, numbers too large to be written. An element may be there without a value. */

@@ -22,7 +22,7 @@ export interface Reading {
  * Reads a body to its end.
  *
  * Shapes: `headers` have names in lower case.
- * Fails: `BrokenContract` over the cap or for an unknown encoding; `ConnectionFailure` where the body was cut.
+ * Fails: `Oversize` over the cap, `BrokenContract` for an unknown encoding; `ConnectionFailure` where the body was cut.
  */
 export async function readBody(body: Body, headers: Readonly<Record<string, string>>, reading: Reading): Promise<Uint8Array> {
   const received = await receive(body, declaredLength(headers['content-length']), reading);
@@ -37,6 +37,9 @@ export async function readBody(body: Body, headers: Readonly<Record<string, stri
 export function dropBody(body: Body): void {
   body.on('error', () => undefined).destroy();
 }
+
+/** A body over the cap, compressed or plain. */
+export class Oversize extends BrokenContract {}
 
 function declaredLength(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -70,8 +73,8 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return bytes;
 }
 
-function tooLarge({ label, maxBytes }: Reading): BrokenContract {
-  return new BrokenContract(`${label}: the answer is larger than the cap of ${maxBytes} bytes.`, {
+function tooLarge({ label, maxBytes }: Reading): Oversize {
+  return new Oversize(`${label}: the answer is larger than the cap of ${maxBytes} bytes.`, {
     remedy: 'Ask for smaller pages or fewer resources, or raise the cap.',
   });
 }
@@ -85,6 +88,11 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['br', promisify(brotliDecompress)],
 ]);
 
+/** Charts shrink to a tenth or a thirtieth; what would grow far beyond that is a bomb, though it may be under the cap. */
+function plainCap(compressed: number): number {
+  return Math.max(1024 * 1024, compressed * 200);
+}
+
 /** Some servers compress whatever one asks for. */
 async function decode(received: Uint8Array, encoding: string | undefined, reading: Reading): Promise<Uint8Array> {
   const name = (encoding ?? 'identity').trim().toLowerCase();
@@ -92,7 +100,7 @@ async function decode(received: Uint8Array, encoding: string | undefined, readin
   const decoder = decoders.get(name);
   if (decoder === undefined) throw new BrokenContract(`${reading.label}: the answer has a content encoding that was not asked for.`);
   try {
-    return await decoder(received, { maxOutputLength: reading.maxBytes });
+    return await decoder(received, { maxOutputLength: Math.min(reading.maxBytes, plainCap(received.length)) });
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(reading);
     throw new ConnectionFailure(`${reading.label}: the compressed answer was cut off or is damaged.`, 'unknown');

@@ -13,6 +13,7 @@ import { privateAddress, toFault } from './connection-failure.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 import { isPublicAddress, requireUrl } from './url-policy.ts';
 
+export { Oversize } from './body.ts';
 export { ConnectionFailure } from './connection-failure.ts';
 export type { HttpAnswer, HttpMethod, HttpRequest } from './transport.ts';
 
@@ -67,7 +68,7 @@ export class HttpAgent implements Transport {
 export async function sendRequest(options: HttpRequest): Promise<HttpAnswer> {
   const url = requireUrl(options.url, 'a request');
   const label = `${options.method} to ${url.host}`;
-  const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+  const deadlineMs = Math.ceil(options.deadlineMs ?? defaultDeadlineMs);
   const signal = AbortSignal.timeout(deadlineMs);
   try {
     const response = await request(url, buildRequest(options, signal));

@@ -2,6 +2,7 @@
  * A request, its answer, and what carries them: sockets, or a network that a test made up.
  */
 import type { Dispatcher } from 'undici';
+import type { RetryBudget } from './retry-budget.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -12,6 +13,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Milliseconds for everything: connecting, sending, and the whole body. */
   readonly deadlineMs?: number;
+  /** Milliseconds with waiting for a turn; `deadlineMs` where absent. */
+  readonly patienceMs?: number;
   /** Bytes of the body, plain. */
   readonly maxBytes?: number;
   readonly dispatcher?: Dispatcher;
@@ -25,6 +28,8 @@ export interface HttpAnswer {
 }
 
 export interface Transport {
+  /** Says whether a read may be repeated; absent where nobody counts. */
+  readonly retries?: RetryBudget;
   /** Sends one request once. Fails: as `sendRequest`. */
   send(request: HttpRequest): Promise<HttpAnswer>;
 }

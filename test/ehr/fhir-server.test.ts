@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectFhirServer, type FhirServer, type FhirServerOptions } from '../../src/ehr/fhir-server.ts';
-import { AccessRefused, BrokenContract, ForbiddenUrl, Unavailable } from '../../src/errors.ts';
+import { AccessRefused, BrokenContract, ForbiddenUrl } from '../../src/errors.ts';
 import type { AnyResource } from '../../src/fhir.ts';
 import { aRuntime, type FakeRuntime } from '../net/support/fake-runtime.ts';
 import { aMockServer, fhirAnswer, type MockAnswer, type MockCall } from '../net/support/mock-server.ts';
@@ -51,6 +51,7 @@ function aVersion(id: string, version: number): AnyResource {
 }
 
 const query = 'Observation?patient=Patient/secret-id';
+const secondPage = `${base}/Observation?page=2`;
 
 describe('search', () => {
   it('sends the token to the configured base and asks for FHIR JSON', async () => {
@@ -175,7 +176,12 @@ describe('search', () => {
       reason: 'the EHR does not permit this search (required)',
       pages: 0,
     });
-    expect(bad).toEqual({ resources: [], completeness: 'incomplete', reason: 'the EHR refused the search with 400 (required)', pages: 0 });
+    expect(bad).toEqual({
+      resources: [],
+      completeness: 'incomplete',
+      reason: 'the EHR refused the search with 400 (required)',
+      pages: 0,
+    });
   });
 
   it('asks once for a fresh token after a 401, and throws after the second', async () => {
@@ -203,13 +209,15 @@ describe('search', () => {
     expect(runtime.waits).toEqual([4_100]);
   });
 
-  it('throws where the first page is not to be had, and says incomplete for a later one', async () => {
+  it('says incomplete for a page that is not to be had, first or later', async () => {
     const away = anEhr(() => ({ status: 503 }));
-    const later = anEhr((_call, before) =>
-      before === 0 ? aPage([anObservation()], { next: `${base}/Observation?page=2` }) : { status: 503 },
-    );
+    const later = anEhr(({ path }) => (path.includes('page=2') ? { status: 503 } : aPage([anObservation()], { next: secondPage })));
 
-    await expect(away.ehr.search(query)).rejects.toBeInstanceOf(Unavailable);
+    expect(await away.ehr.search(query)).toMatchObject({
+      completeness: 'incomplete',
+      reason: 'the EHR answered 503 to the search',
+      pages: 0,
+    });
     expect(await later.ehr.search(query)).toMatchObject({
       completeness: 'incomplete',
       reason: 'page 2 could not be read: the EHR answered 503',
@@ -219,23 +227,40 @@ describe('search', () => {
 
   it.each<[string, MockAnswer]>([
     ['a login page', { headers: { 'content-type': 'text/html' }, body: '<html>sign in</html>' }],
-    ['a body that was cut', { headers: { 'content-type': 'application/fhir+json' }, body: '{"resourceType":"Bundle","type":"sea' }],
     ['another resource', fhirAnswer(aPatient())],
     ['another Bundle', fhirAnswer({ resourceType: 'Bundle', type: 'collection' })],
-    ['a redirect', { status: 302, headers: { location: 'https://evil.example/login' } }],
-  ])('takes %s for a broken contract on the first page and for incomplete later', async (_name, odd) => {
+  ])('takes %s for a broken contract on any page', async (_name, odd) => {
     const first = anEhr(() => odd);
-    const later = anEhr((_call, before) => (before === 0 ? aPage([anObservation()], { next: `${base}/Observation?page=2` }) : odd));
+    const later = anEhr((_call, before) => (before === 0 ? aPage([anObservation()], { next: secondPage }) : odd));
+
+    await expect(first.ehr.search(query)).rejects.toBeInstanceOf(BrokenContract);
+    await expect(later.ehr.search(query)).rejects.toBeInstanceOf(BrokenContract);
+  });
+
+  it('takes a redirect for a broken contract on the first page and for incomplete later', async () => {
+    const odd = { status: 302, headers: { location: 'https://evil.example/login' } };
+    const first = anEhr(() => odd);
+    const later = anEhr((_call, before) => (before === 0 ? aPage([anObservation()], { next: secondPage }) : odd));
 
     await expect(first.ehr.search(query)).rejects.toBeInstanceOf(BrokenContract);
     expect(await later.ehr.search(query)).toMatchObject({ completeness: 'incomplete', pages: 1 });
-    expect(first.calls.every(({ host }) => host === 'ehr.example')).toBe(true);
+    expect([...first.calls, ...later.calls].every(({ host }) => host === 'ehr.example')).toBe(true);
+  });
+
+  it('takes a body that was cut for incomplete, after asking once more', async () => {
+    const { ehr, calls } = anEhr(() => ({
+      headers: { 'content-type': 'application/fhir+json' },
+      body: '{"resourceType":"Bundle","type":"sea',
+    }));
+
+    expect(await ehr.search(query)).toMatchObject({ completeness: 'incomplete', pages: 0 });
+    expect(calls).toHaveLength(2);
   });
 
   it('names no patient in an error', async () => {
     const { ehr } = anEhr(() => ({ status: 503 }));
 
-    const failure = await ehr.search(query).catch((error: Error) => error.message);
+    const failure = await ehr.read('Patient/secret-id').catch((error: Error) => error.message);
 
     expect(failure).not.toContain('secret');
   });

@@ -57,6 +57,12 @@ describe('sendRequest', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('takes a deadline that is no whole number, as what is left of a longer one is', async () => {
+    const { dispatcher } = aMockServer(['https://api.example'], () => ({}));
+
+    expect(await send(url, { dispatcher, deadlineMs: 4_999.96 })).toMatchObject({ status: 200 });
+  });
+
   it('sends nothing to a URL that the policy refuses', async () => {
     await expect(send(new URL('http://api.example/'))).rejects.toBeInstanceOf(ForbiddenUrl);
   });

@@ -194,7 +194,7 @@ function openSource(
   config: Config,
   parameters: PopulateParameters,
   context: CliContext,
-): Promise<Ehr & { close(): Promise<void> }> | (Ehr & { close(): Promise<void> }) {
+): Promise<Ehr & { close(): Promise<void> }> {
   if (options.record === undefined && config.ehrUrl !== undefined && (options.ehr !== undefined || options.parameters === undefined))
     return openEhr(config, context.runtime);
   return openRecordFiles(options.record ?? [], options.record === undefined ? resourcesOf(parameters) : []);

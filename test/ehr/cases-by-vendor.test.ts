@@ -1,0 +1,83 @@
+/**
+ * Whole charts of the samples read through every vendor's manners: what a machine answers is what it answers from
+ * memory, all else goes to a person with its reason; no more requests than the plan said; no credential anywhere else.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Bound, bindChart } from '../../src/cases/chart.ts';
+import { planQueries } from '../../src/cases/query-plan.ts';
+import { createMemoryEhr } from '../../src/ehr/bundle-folder.ts';
+import { gatherRecord } from '../../src/ehr/gather.ts';
+import type { Ehr } from '../../src/ehr/port.ts';
+import { type Evaluation, evaluate } from '../../src/engine/evaluate.ts';
+import type { ItemOutcome } from '../../src/engine/outcome.ts';
+import type { HttpRequest } from '../../src/net/transport.ts';
+import { readSamples, type Sample } from '../../src/samples.ts';
+import { type Known, knownOf } from '../support/sample-forms.ts';
+import { aVendorEhr, profiles } from './support/vendor-ehr.ts';
+
+const now = '2026-11-20T12:00:00Z';
+const engine = { evaluate: async (input: Parameters<typeof evaluate>[0]) => evaluate(input) };
+const samples = (await readSamples()).filter(({ name }) => !name.includes('wrong-patient'));
+const cells = profiles.flatMap((profile) => samples.map((sample) => [profile, sample.name, sample] as const));
+
+/** Nothing where the EHR cannot be asked for the order: the case is then blocked, and says so. */
+async function readCase(sample: Sample, { mapping, form }: Known, ehr: Ehr): Promise<Evaluation | undefined> {
+  const chart = await bindChart(sample.request, ehr);
+  if (chart.kind === 'blocked') {
+    expect(chart.reason).toBe('the order of the case is not in the EHR, or may not be read');
+    return undefined;
+  }
+  const evaluation = await gather(chart, { mapping, form }, ehr);
+  for (const { selected } of evaluation.attachments)
+    for (const { formats } of selected) for (const format of formats) await ehr.document(format);
+  return evaluation;
+}
+
+async function gather({ patient, identity, order }: Bound, { mapping, form }: Known, ehr: Ehr): Promise<Evaluation> {
+  const contexts = { patient, subject: patient, ...(order === undefined ? {} : { order }) };
+  const input = { questionnaire: form, mapping, subject: `Patient/${patient.id}`, now };
+  const gathered = await gatherRecord({
+    ehr,
+    contexts,
+    now,
+    patient: identity,
+    evaluate: async (record) => evaluate({ ...input, record }),
+  });
+  expect(gathered.foreign).toEqual([]);
+  return gathered.evaluation;
+}
+
+/** Requests of a search or a read; a later page is the server's own link. */
+function isFirst({ url }: HttpRequest): boolean {
+  return !/[?&](_page|pageContext|cursor|continue|sessionID|session)=/i.test(url.search) && !url.pathname.endsWith('/metadata');
+}
+
+function answersOf({ outcome, answer }: ItemOutcome & { readonly answer?: unknown }): string {
+  return JSON.stringify([outcome, answer]);
+}
+
+describe('a case read through the manners of a vendor', () => {
+  it.each(cells)('%s: %s', async (profile, _name, sample) => {
+    const known = knownOf(sample);
+    const { ehr, sent, core } = aVendorEhr(profile, sample.chart);
+    const ideal = await readCase(sample, known, createMemoryEhr(sample.chart));
+
+    const plan = await planQueries({ ...known, request: sample.request, ehr, engine, now });
+    const planning = sent.length;
+    const evaluation = await readCase(sample, known, ehr);
+
+    const expected = new Map(ideal?.items.map((item) => [item.path, item]));
+    for (const item of evaluation?.items ?? []) {
+      const twin = expected.get(item.path);
+      if (item.outcome === 'answered' || profile === 'plain')
+        expect([item.path, answersOf(item)]).toEqual([item.path, twin && answersOf(twin)]);
+      else if (item.outcome !== twin?.outcome) expect(item.reason ?? item.outcome).toMatch(/\w+ \w+/);
+    }
+    expect(planning).toBe(1);
+    const asked = sent.filter(isFirst).filter(({ url }) => !/\/(Binary|PractitionerRole|Practitioner)\b/.test(url.pathname));
+    expect(asked.length).toBeLessThanOrEqual(plan.atMost);
+    if (profile === 'plain') expect(asked.length).toBeLessThanOrEqual(plan.requests);
+    const origin = new URL(core.base).origin;
+    expect(sent.filter(({ url, headers = {} }) => 'authorization' in headers && url.origin !== origin)).toEqual([]);
+  });
+});
