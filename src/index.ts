@@ -11,10 +11,11 @@ export { type Planning, planQueries, type QueryPlan } from './cases/query-plan.t
 export type { CaseResult, Disposition } from './cases/result.ts';
 export { type RunOptions, runCase, type World } from './cases/run-case.ts';
 export type { CaseStore } from './cases/store.ts';
-export { type Doctor, openDoctor } from './checkup.ts';
+export { type Doctor, type Installation, openDoctor } from './checkup.ts';
 export { openEhr, openEngine, openMappings, openPriorAuth, openRecordFiles, openStore, openWorld } from './compose.ts';
 export { type Config, readConfig } from './config.ts';
 export { evaluateWithLogic } from './cql/evaluate-with-logic.ts';
+export type { Check } from './doctor/check.ts';
 export type { DocumentResult, Ehr, PlannedQuery, ReadResult, SearchResult } from './ehr/port.ts';
 export type { SiteOptions, SiteOverrides } from './ehr/site/site.ts';
 export type { Ask } from './engine/asks.ts';

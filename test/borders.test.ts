@@ -28,6 +28,7 @@ const crossings = [
   ['src/fhir-search/a.ts', '../ehr/port.ts', 'fhir-search/ knows no other folder'],
   ['src/smart/a.ts', '../ehr/port.ts', 'smart/ gets tokens for anybody'],
   ['src/ehr-sandbox/a.ts', '../ehr/fhir-server.ts', 'ehr-sandbox/ plays the other side'],
+  ['src/doctor/a.ts', '../cases/sqlite-store.ts', 'doctor/ looks at the other sides'],
   ['src/sandbox/a.ts', '../cases/case.ts', 'sandbox/ runs the engine'],
   ['src/cases/b.ts', 'libsql', 'CaseStore'],
   ['src/cql/a.ts', 'node:fs', 'cql/ is pure'],

@@ -69,7 +69,7 @@ export function splitParts(value: string, separator: string): readonly string[] 
 
 /** A value without its escapes. */
 export function withoutEscapes(value: string): string {
-  return value.replace(/\\([\\,|$])/g, '$1');
+  return value.includes('\\') ? value.replace(/\\([\\,|$])/g, '$1') : value;
 }
 
 function splitUnescaped(value: string, separator: string): string[] {

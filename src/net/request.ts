@@ -5,6 +5,7 @@
  * Messages name method and host: paths and queries carry patient ids, and parsers quote what they could not read.
  */
 import { lookup as lookupName } from 'node:dns';
+import { EventEmitter } from 'node:events';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { BrokenContract, type FaultOptions } from '../errors.ts';
@@ -69,12 +70,39 @@ export async function sendRequest(options: HttpRequest): Promise<HttpAnswer> {
   const url = requireUrl(options.url, 'a request');
   const label = `${options.method} to ${url.host}`;
   const deadlineMs = Math.ceil(options.deadlineMs ?? defaultDeadlineMs);
-  const signal = AbortSignal.timeout(deadlineMs);
+  const deadline = new Deadline(deadlineMs);
   try {
-    const response = await request(url, buildRequest(options, signal));
+    const response = await request(url, buildRequest(options, deadline));
     return await readAnswer(response, { label, maxBytes: options.maxBytes ?? defaultMaxBytes });
   } catch (error) {
-    throw toFault(error, { label, deadlineMs, late: signal.aborted });
+    throw toFault(error, { label, deadlineMs, late: deadline.aborted });
+  } finally {
+    deadline.clear();
+  }
+}
+
+/**
+ * A deadline in the other shape that undici takes.
+ *
+ * An AbortSignal for each request kept the garbage collector busy: without it a small request costs a quarter less
+ * processor time (test/bench, 1,000 cases).
+ */
+class Deadline extends EventEmitter {
+  aborted = false;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(afterMs: number) {
+    super();
+    this.#timer = setTimeout(() => this.#abort(), afterMs).unref();
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #abort(): void {
+    this.aborted = true;
+    this.emit('abort');
   }
 }
 
@@ -109,7 +137,7 @@ export function mimeOf(answer: HttpAnswer): string {
 
 type UndiciRequest = Omit<Dispatcher.RequestOptions, 'origin' | 'path'> & { dispatcher?: Dispatcher };
 
-function buildRequest(options: HttpRequest, signal: AbortSignal): UndiciRequest {
+function buildRequest(options: HttpRequest, signal: Deadline): UndiciRequest {
   return {
     method: options.method,
     headers: { ...options.headers, 'accept-encoding': 'identity' },

@@ -162,7 +162,7 @@ describe('priorfill doctor', () => {
 
     expect(out).toMatch(/^fail {5}EHR: reachable .*DEPTH_ZERO_SELF_SIGNED_CERT/m);
     expect(out).toMatch(/^fail {5}EHR: encryption .*\n {28}→ .*NODE_EXTRA_CA_CERTS/m);
-    expect(out).toMatch(/^skipped {2}EHR: all else {5}it cannot be reached$/m);
+    expect(out).toMatch(/^skipped {2}EHR: all else {6}it cannot be reached$/m);
     expect(asked).toEqual([]);
     expect(code).toBe(69);
   });

@@ -56,6 +56,8 @@ describe('examineMachine', () => {
   it.each([
     [0o600, 'ok', undefined],
     [0o644, 'warn', 'run chmod 600 '],
+    [0o640, 'warn', 'run chmod 600 '],
+    [0o602, 'warn', 'run chmod 600 '],
   ])('meets a store with mode %o with %s', async (mode, state, todo) => {
     const store = aFile('priorfill.db', mode);
 

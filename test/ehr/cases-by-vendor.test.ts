@@ -8,6 +8,7 @@ import { planQueries } from '../../src/cases/query-plan.ts';
 import { createMemoryEhr } from '../../src/ehr/bundle-folder.ts';
 import { gatherRecord } from '../../src/ehr/gather.ts';
 import type { Ehr } from '../../src/ehr/port.ts';
+import type { SandboxOptions } from '../../src/ehr-sandbox/sandbox.ts';
 import { type Evaluation, evaluate } from '../../src/engine/evaluate.ts';
 import type { ItemOutcome } from '../../src/engine/outcome.ts';
 import type { HttpRequest } from '../../src/net/transport.ts';
@@ -52,6 +53,11 @@ function isFirst({ url }: HttpRequest): boolean {
   return !/[?&](_page|pageContext|cursor|continue|sessionID|session)=/i.test(url.search) && !url.pathname.endsWith('/metadata');
 }
 
+/** What waits for a value of the chart is listed in the plan and not counted; so are documents. */
+function isForetold({ url }: HttpRequest): boolean {
+  return !/\/(Binary|PractitionerRole|Practitioner)\b/.test(url.pathname);
+}
+
 function answersOf({ outcome, answer }: ItemOutcome & { readonly answer?: unknown }): string {
   return JSON.stringify([outcome, answer]);
 }
@@ -74,10 +80,33 @@ describe('a case read through the manners of a vendor', () => {
       else if (item.outcome !== twin?.outcome) expect(item.reason ?? item.outcome).toMatch(/\w+ \w+/);
     }
     expect(planning).toBe(1);
-    const asked = sent.filter(isFirst).filter(({ url }) => !/\/(Binary|PractitionerRole|Practitioner)\b/.test(url.pathname));
+    const asked = sent.filter(isFirst).filter(isForetold);
     expect(asked.length).toBeLessThanOrEqual(plan.atMost);
     if (profile === 'plain') expect(asked.length).toBeLessThanOrEqual(plan.requests);
     const origin = new URL(core.base).origin;
     expect(sent.filter(({ url, headers = {} }) => 'authorization' in headers && url.origin !== origin)).toEqual([]);
+  });
+
+  it.each(profiles)('%s, with a fault at every third request: no more requests than the plan and one for each fault', async (profile) => {
+    const [sample] = samples;
+    if (sample === undefined) throw new Error('there are no samples');
+    const known = knownOf(sample);
+    let [asked, faults] = [0, 0];
+    const sandbox: Partial<SandboxOptions> = {
+      onRequest: (_request, { kind }) => {
+        asked += kind === 'search' || kind === 'read' ? 1 : 0;
+        if (asked % 3 !== 0 || (kind !== 'search' && kind !== 'read')) return undefined;
+        faults += 1;
+        return { fault: 'unavailable', retryAfterSeconds: 1 };
+      },
+    };
+    const { ehr, sent } = aVendorEhr(profile, sample.chart, { sandbox });
+
+    const plan = await planQueries({ ...known, request: sample.request, ehr, engine, now });
+    await readCase(sample, known, ehr);
+
+    expect(faults).toBeGreaterThan(3);
+    expect(sent.filter(isFirst).filter(isForetold).length).toBeLessThanOrEqual(plan.atMost + faults);
+    if (profile === 'plain') expect(sent.filter(isFirst).filter(isForetold).length).toBeLessThanOrEqual(plan.requests + faults);
   });
 });

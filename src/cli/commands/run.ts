@@ -4,7 +4,7 @@
 import { type Command, Option } from 'commander';
 import type { CaseRequest } from '../../cases/case.ts';
 import { parseCaseRequest } from '../../cases/case-request.ts';
-import { planQueries } from '../../cases/query-plan.ts';
+import { planQueries, type QueryPlan } from '../../cases/query-plan.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
 import { parseAsOf } from '../../clock.ts';
@@ -69,10 +69,10 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
   try {
     if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
     const request = given ?? (await findRequest(options.caseKey ?? '', world));
-    const form =
-      options.questionnaire === undefined ? {} : { form: (await readForm(options.questionnaire, context.streams.readStdin)).questionnaire };
+    const form = withoutAbsent({ form: await readGivenForm(options, context) });
+    const asked = mode === undefined ? {} : { queryPlan: await planBeforehand(request, world, { context, ...form }) };
     const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs, ...form });
-    report(result, options, context);
+    report({ ...result, ...asked }, options, context);
   } finally {
     await world.close();
   }
@@ -84,15 +84,35 @@ async function printQueryPlan(options: RunCommandOptions, context: CliContext): 
   if (request === undefined) throw new BadUsage('there is no case', { remedy: 'give --case' });
   const world = await openWorld(config, context.runtime, openLog(context));
   try {
-    const known = await findForm(request, world);
-    const form =
-      options.questionnaire === undefined ? known.form : (await readForm(options.questionnaire, context.streams.readStdin)).questionnaire;
-    const mapping = await world.chooseMapping(request.mapping, known.asked, form?.url);
-    const now = options.asOf === undefined ? world.clock(context.runtime.now()) : fixClock(options.asOf, config)();
-    printJson(context, await planQueries({ request, ehr: world.ehr, engine: world.engine, now, ...withoutAbsent({ mapping, form }) }));
+    if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
+    printJson(context, await planAsked(request, world, await readGivenForm(options, context)));
   } finally {
     await world.close();
   }
+}
+
+/** What will be asked, told to whoever watches before it is. */
+async function planBeforehand(
+  request: CaseRequest,
+  world: World,
+  { context, form }: { readonly context: CliContext; readonly form?: Questionnaire },
+): Promise<QueryPlan> {
+  const plan = await planAsked(request, world, form);
+  const types = [...new Set([...plan.binding, ...plan.queries].map(({ query }) => query.split(/[?/]/, 1)[0]))].sort();
+  if (context.streams.isTerminal) context.streams.err(`plan: ${plan.requests} requests to the EHR, about ${types.join(', ')}\n`);
+  return plan;
+}
+
+async function planAsked(request: CaseRequest, world: World, given: Questionnaire | undefined): Promise<QueryPlan> {
+  const known = await findForm(request, world);
+  const form = given ?? known.form;
+  const mapping = await world.chooseMapping(request.mapping, known.asked, form?.url);
+  const now = world.clock(world.runtime.now());
+  return planQueries({ request, ehr: world.ehr, engine: world.engine, now, ...withoutAbsent({ mapping, form }) });
+}
+
+async function readGivenForm({ questionnaire }: RunCommandOptions, { streams }: CliContext): Promise<Questionnaire | undefined> {
+  return questionnaire === undefined ? undefined : (await readForm(questionnaire, streams.readStdin)).questionnaire;
 }
 
 /** What the authorization is for, and its form where there is one already. */

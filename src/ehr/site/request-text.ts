@@ -29,7 +29,7 @@ function textOf(type: string, encoded: readonly SentParameter[]): string {
 
 /** Colons, slashes and bars need no escape in a query, and are easier to read without. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%2F', '/').replaceAll('%7C', '|');
+  return text.replace(/[^\w.!~*'():/|-]+/g, encodeURIComponent);
 }
 
 export interface SplitLimits {
