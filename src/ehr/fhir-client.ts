@@ -11,7 +11,7 @@ import { AccessRefused, ForbiddenUrl, Unavailable } from '../errors.ts';
 import { ConnectionFailure, type HttpAnswer } from '../net/request.ts';
 import { defaultRetryPolicy, type RetryPolicy, sendRead } from '../net/retry.ts';
 import type { Transport } from '../net/transport.ts';
-import { resolveWithin } from '../net/url-policy.ts';
+import { checkWithin } from '../net/url-policy.ts';
 import type { Runtime } from '../runtime.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
@@ -31,7 +31,7 @@ export interface FhirClient {
   /** The full URL of a query. */
   urlOf(query: string): URL;
   /** Asks for FHIR JSON at a query or at a URL within the base; `totalMs` is for all attempts. */
-  get(target: string, totalMs?: number): Promise<HttpAnswer>;
+  get(target: string | URL, totalMs?: number): Promise<HttpAnswer>;
   /** Reads `Type/id`. */
   read(type: string, id: string): Promise<HttpAnswer>;
   /** Asks for bytes at a URL within the base. */
@@ -58,7 +58,8 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
     base: options.base,
     runtime: options.runtime,
     urlOf,
-    get: (target, totalMs) => fetchWithin(options, urlOf(target), totalMs === undefined ? page : { ...page, totalMs }),
+    get: (target, totalMs) =>
+      fetchWithin(options, typeof target === 'string' ? urlOf(target) : target, totalMs === undefined ? page : { ...page, totalMs }),
     read: async (resourceType, id) => unwrap(await client.read({ resourceType, id })),
     fetchBytes: (url, wanted) => fetchWithin(options, url, wanted),
   };
@@ -80,7 +81,7 @@ interface Wanted {
 }
 
 async function fetchWithin(options: FhirClientOptions, url: URL, wanted: Wanted): Promise<HttpAnswer> {
-  const check = resolveWithin(options.base, url.href, options.base);
+  const check = checkWithin(options.base, url);
   if (check.outcome === 'refused') {
     throw new ForbiddenUrl(`The EHR's token is for its base URL only: ${check.reason}.`, { remedy: "Check the EHR's base URL." });
   }

@@ -78,7 +78,7 @@ const longestSelf = 8_000;
  * none of the names. `patient` and `subject` stand for each other; values are not compared, servers write them anew.
  */
 export function findUnapplied(asked: URL, selfLink: string | undefined): readonly string[] {
-  if (selfLink === undefined || selfLink.length > longestSelf || !URL.canParse(selfLink, asked.href)) return [];
+  if (selfLink === undefined || selfLink === asked.href || selfLink.length > longestSelf || !URL.canParse(selfLink, asked.href)) return [];
   const applied = [...new URL(selfLink, asked).searchParams.keys()].map(keyOf);
   const wanted = [...new Set(asked.searchParams.keys())].filter((name) => !shaping.has(keyOf(name).split(':', 1)[0] ?? ''));
   const missing = wanted.filter((name) => !applied.includes(keyOf(name)));

@@ -44,7 +44,7 @@ async function tryPage(client: FhirClient, url: URL, { endMs, isFirst }: PagePla
   const leftMs = endMs - client.runtime.monotonicMs();
   if (leftMs <= 0) return { kind: 'lost', reason: 'the time for this search was over', mayPass: false };
   try {
-    return interpret(await client.get(url.href, leftMs), client);
+    return interpret(await client.get(url, leftMs), client);
   } catch (error) {
     return takeLoss(error, isFirst);
   }

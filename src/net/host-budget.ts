@@ -72,6 +72,8 @@ class Lane {
   #pausedUntilMs = 0;
   #busySinceMs = Number.NEGATIVE_INFINITY;
   #wakesAtMs: number | undefined;
+  /** Nobody's patience ends before this: the queue need not be looked through until then. */
+  #firstLateMs = Number.POSITIVE_INFINITY;
 
   constructor(host: string, options: HostBudgetOptions) {
     const { runtime, rate, breaker = defaultBreakerLimits } = options;
@@ -106,9 +108,14 @@ class Lane {
 
   #enter(untilMs: number): Promise<boolean> {
     return new Promise((leave, refuse) => {
-      this.#queue.push({ untilMs, leave, refuse });
+      this.#queueUp({ untilMs, leave, refuse });
       this.#move();
     });
+  }
+
+  #queueUp(waiter: Waiter): void {
+    this.#queue.push(waiter);
+    this.#firstLateMs = Math.min(this.#firstLateMs, waiter.untilMs);
   }
 
   /** Lets out whoever may leave now, refuses whoever cannot in time, and sees to it that the next is woken. */
@@ -135,11 +142,13 @@ class Lane {
   #refuseLate(): void {
     const nowMs = this.#options.runtime.monotonicMs();
     const resting = this.#breaker.restMs(nowMs);
-    for (const [at, waiter] of [...this.#queue].entries()) {
+    const isHeldUp = resting > 0 || this.#pausedUntilMs > nowMs || this.#bucket !== undefined;
+    if (!isHeldUp && nowMs <= this.#firstLateMs) return;
+    this.#firstLateMs = Number.POSITIVE_INFINITY;
+    for (const [at, waiter] of this.#queue.splice(0).entries()) {
       const waitMs = Math.max(this.#pausedUntilMs - nowMs, this.#bucket?.waitFor(at + 1, nowMs) ?? 0, 0);
-      if (resting === 0 && nowMs + waitMs <= waiter.untilMs) continue;
-      this.#queue.splice(this.#queue.indexOf(waiter), 1);
-      waiter.refuse(this.#atRest(Math.max(resting, waitMs)));
+      if (resting === 0 && nowMs + waitMs <= waiter.untilMs) this.#queueUp(waiter);
+      else waiter.refuse(this.#atRest(Math.max(resting, waitMs)));
     }
   }
 

@@ -13,11 +13,16 @@ import { ForbiddenUrl } from '../errors.ts';
 /** A URL that may be reached, or why not, in words without patient data. */
 export type UrlCheck = { readonly outcome: 'allowed'; readonly url: URL } | { readonly outcome: 'refused'; readonly reason: string };
 
-/** Judges a URL by itself: https, or http to this machine; no user name inside; nothing that parsers read differently. */
-export function checkUrl(text: string): UrlCheck {
+/**
+ * Judges a URL by itself: https, or http to this machine; no user name inside; nothing that parsers read differently.
+ *
+ * Shapes: what was given as a URL is handed back as it is, not parsed again.
+ */
+export function checkUrl(given: string | URL): UrlCheck {
+  const text = String(given);
   const spelling = findOddSpelling(text);
   if (spelling !== undefined) return refuse(spelling);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = typeof given === 'string' ? parseUrl(given) : given;
   if (url === undefined) return refuse('it is not an absolute URL');
   if (url.username !== '' || url.password !== '' || /^[a-z]+:\/*[^/?#]*@/i.test(text)) return refuse('it holds a user name or password');
   if (url.hostname === '') return refuse('it names no host');
@@ -31,7 +36,7 @@ export function checkUrl(text: string): UrlCheck {
  * Fails: `ForbiddenUrl` with the reason and a remedy.
  */
 export function requireUrl(text: string | URL, what: string): URL {
-  const check = checkUrl(String(text));
+  const check = checkUrl(text);
   if (check.outcome === 'allowed') return check.url;
   throw new ForbiddenUrl(`The URL of ${what} is not allowed: ${check.reason}.`, {
     remedy: 'Use an https URL without a user name in it; plain http is for 127.0.0.1, [::1] and localhost only.',
@@ -44,7 +49,7 @@ export function requireUrl(text: string | URL, what: string): URL {
  * Fails: `ForbiddenUrl`, also for a query or a fragment.
  */
 export function requireBaseUrl(text: string | URL, what: string): URL {
-  const url = requireUrl(text, what);
+  const url = new URL(requireUrl(text, what));
   if (url.search !== '' || url.hash !== '') {
     throw new ForbiddenUrl(`The base URL of ${what} holds a query or a fragment.`, { remedy: 'Configure the part before ? and #.' });
   }
@@ -60,10 +65,20 @@ export function requireBaseUrl(text: string | URL, what: string): URL {
 export function resolveWithin(base: URL, link: string, requestUrl: URL): UrlCheck {
   const spelling = findOddSpelling(link);
   if (spelling !== undefined) return refuse(`the link cannot be trusted: ${spelling}`);
-  if (!URL.canParse(link, requestUrl.href)) return refuse('the link is not a URL');
-  const check = checkUrl(new URL(link, requestUrl).href);
+  const url = parseUrl(link, requestUrl);
+  return url === undefined ? refuse('the link is not a URL') : checkWithin(base, url);
+}
+
+/** Lets a URL pass only within the server's own origin and base path; its fragment is taken off. */
+export function checkWithin(base: URL, url: URL): UrlCheck {
+  const check = checkUrl(url);
   if (check.outcome === 'refused') return refuse(`the link is not allowed: ${check.reason}`);
-  return checkWithin(base, check.url);
+  if (url.origin !== base.origin) return refuse(`the link leads to another origin, on the host ${url.host}`);
+  const root = base.pathname.replace(/\/*$/, '/');
+  const inside = `${url.pathname}/`.startsWith(root);
+  const tail = url.pathname.slice(root.length);
+  if (!inside || /%2f|%5c/i.test(tail)) return refuse(`the link leads outside the base path, on the host ${url.host}`);
+  return { outcome: 'allowed', url: withoutFragment(url) };
 }
 
 /**
@@ -134,6 +149,15 @@ function blockListOf(family: 'ipv4' | 'ipv6', subnets: readonly (readonly [strin
   return list;
 }
 
+/** A URL, parsed once; nothing where it is none. */
+function parseUrl(text: string, base?: URL): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 function findOddSpelling(text: string): string | undefined {
   if (text.includes('\\')) return 'it holds a backslash';
   if (/[\p{Cc}\p{Cf}\p{Z}]/u.test(text)) return 'it holds white space or control characters';
@@ -147,14 +171,11 @@ function checkScheme(url: URL): UrlCheck {
   return refuse(`it uses plain http to the host ${url.hostname}`);
 }
 
-function checkWithin(base: URL, url: URL): UrlCheck {
-  if (url.origin !== base.origin) return refuse(`the link leads to another origin, on the host ${url.host}`);
-  const root = base.pathname.replace(/\/*$/, '/');
-  const inside = `${url.pathname}/`.startsWith(root);
-  const tail = url.pathname.slice(root.length);
-  if (!inside || /%2f|%5c/i.test(tail)) return refuse(`the link leads outside the base path, on the host ${url.host}`);
-  url.hash = '';
-  return { outcome: 'allowed', url };
+function withoutFragment(url: URL): URL {
+  if (!url.href.includes('#')) return url;
+  const bare = new URL(url);
+  bare.hash = '';
+  return bare;
 }
 
 function refuse(reason: string): UrlCheck {

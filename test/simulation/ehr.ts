@@ -7,7 +7,12 @@ import { type ChartVariant, indexOf, type PatientLetter, patientIdOf } from './p
 
 export const ehrOrigin = 'https://ehr.example';
 export const ehrBase = `${ehrOrigin}/fhir`;
+/** What every token of the EHR begins with. */
 export const ehrToken = 'token-of-the-ehr';
+export const ehrTokenUrl = `${ehrOrigin}/token`;
+export const ehrClient = { clientId: 'priorfill', secret: 'secret-of-the-ehr' };
+
+const tokenLifeMs = 300_000;
 
 const answers = new Map<string, HttpAnswer>();
 
@@ -23,6 +28,8 @@ export class SimulatedEhr {
   readonly other: PatientLetter;
   readonly pageSize: number;
   variant: ChartVariant;
+  /** Until when each token is good. */
+  readonly #tokens = new Map<string, number>();
 
   constructor({ own, other, variant, pageSize }: EhrParts) {
     this.own = own;
@@ -31,8 +38,25 @@ export class SimulatedEhr {
     this.variant = variant;
   }
 
+  /** A token, or FHIR to whoever shows one that is still good. */
+  answer(request: HttpRequest, nowMs: number): HttpAnswer {
+    const { url, headers = {} } = request;
+    if (url.href === ehrTokenUrl) return this.#giveToken(headers['authorization'], nowMs);
+    const token = headers['authorization']?.replace('Bearer ', '') ?? '';
+    const isGood = (this.#tokens.get(token) ?? 0) > nowMs;
+    return this.#answerFhir({ ...request, headers: { ...headers, authorization: isGood ? `Bearer ${ehrToken}` : '' } });
+  }
+
+  #giveToken(authorization: string | undefined, nowMs: number): HttpAnswer {
+    const { clientId, secret } = ehrClient;
+    if (authorization !== `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`) return json(401, { error: 'invalid_client' });
+    const token = `${ehrToken}-${this.#tokens.size}`;
+    this.#tokens.set(token, nowMs + tokenLifeMs);
+    return json(200, { access_token: token, token_type: 'Bearer', expires_in: tokenLifeMs / 1000, scope: 'system/*.rs' });
+  }
+
   /** Charts of one letter and variant never change: an answer is made once. */
-  answer(request: HttpRequest): HttpAnswer {
+  #answerFhir(request: HttpRequest): HttpAnswer {
     const { method, url, headers = {} } = request;
     const key = [this.own, this.other, this.variant, this.pageSize, method, url.href, headers['accept'], headers['authorization']].join(
       ' ',
@@ -51,7 +75,8 @@ export class SimulatedEhr {
   }
 
   /** The same question, answered about the other patient. */
-  answerForeign(request: HttpRequest): HttpAnswer {
+  answerForeign(request: HttpRequest, nowMs: number): HttpAnswer {
+    if (request.url.href === ehrTokenUrl) return json(200, { access_token: 'x', token_type: 'Bearer', patient: patientIdOf(this.other) });
     const own = patientIdOf(this.own);
     const other = patientIdOf(this.other);
     const { href, origin, pathname } = request.url;
@@ -59,6 +84,10 @@ export class SimulatedEhr {
     const asked = isPage
       ? `${origin}${pathname}?patient=${other}`
       : href.replaceAll(`=${own}`, `=${other}`).replaceAll(`/${own}`, `/${other}`);
-    return this.answer({ ...request, url: new URL(asked) });
+    return this.answer({ ...request, url: new URL(asked) }, nowMs);
   }
+}
+
+function json(status: number, body: object): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, bytes: Buffer.from(JSON.stringify(body)) };
 }

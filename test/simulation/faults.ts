@@ -106,12 +106,18 @@ interface Problem {
 }
 
 function problem({ column, mark, generation }: Circumstances, { status, code: word, headers = {}, issues = [] }: Problem): HttpAnswer {
+  if (column === 'token') return json(status, { error: oauthError(status), error_description: `No, ${mark}.` }, headers);
   const isEhr = isEhrColumn(column);
   const code = codeOf(word, generation);
   const body = isEhr
     ? { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing', diagnostics: `${code} for ${mark}` }] }
     : { error: { code, message: `No, ${mark}.`, retryable: false, details: {}, issues }, requestId: 'req_sim' };
   return json(status, body, { ...headers, ...(isEhr ? { 'content-type': 'application/fhir+json' } : {}) });
+}
+
+/** The OAuth error that goes with a status. */
+function oauthError(status: number): string {
+  return status === 401 ? 'invalid_client' : status === 400 ? 'invalid_scope' : 'temporarily_unavailable';
 }
 
 function isEhrColumn(column: Column): boolean {
@@ -123,7 +129,7 @@ function rejecting(circumstances: Circumstances): Omit<Fault, 'row'> {
   const { column, chance, mark, request } = circumstances;
   const linkIds = typeof request.body === 'string' ? [...request.body.matchAll(/"linkId":"([^"]+)"/g)].map(([, name]) => name ?? '') : [];
   const named = column === 'answer' && linkIds.length > 0 && chance.happens(0.8) ? [chance.pick(linkIds)] : [];
-  if (!isEhrColumn(column) && chance.happens(0.3)) {
+  if (!isEhrColumn(column) && column !== 'token' && chance.happens(0.3)) {
     const detail = [{ loc: ['body', 'answers', 'item', 0, ...named], msg: `not ${mark}`, type: 'value_error' }];
     return { hasEffect: false, hearing: answerOf(json(422, { detail })) };
   }
@@ -151,7 +157,9 @@ function makeUnknown(answer: HttpAnswer, { column, chance, generation }: Circums
   const body = parse(answer);
   if (body === undefined || answer.status >= 300)
     return { ...answer, ...json(409, { error: { code: 'unheard_of', message: 'x' }, requestId: 'r' }) };
-  const change = chance.pick(isEhrColumn(column) ? ehrChanges : 'questionnaire' in body ? caseChanges[generation] : fileChanges);
+  const change = chance.pick(
+    column === 'token' ? tokenChanges : isEhrColumn(column) ? ehrChanges : 'questionnaire' in body ? caseChanges[generation] : fileChanges,
+  );
   return { ...answer, bytes: Buffer.from(JSON.stringify({ ...body, ...change(body) })) };
 }
 
@@ -199,6 +207,8 @@ const fileChanges: readonly Change[] = [
   ({ file }) => (file === undefined ? { status: 'quarantined' } : { file: { ...(file as Body), status: 'quarantined' } }),
   () => ({ id: undefined, file: undefined }),
 ];
+
+const tokenChanges: readonly Change[] = [() => ({ token_type: 'mac' }), () => ({ access_token: undefined }), () => ({ access_token: 7 })];
 
 const ehrChanges: readonly Change[] = [
   () => ({ resourceType: 'Bindle' }),

@@ -1,7 +1,7 @@
 /**
  * Whose data goes where, and with which credential: I1, I10.
  */
-import { ehrOrigin, ehrToken } from './ehr.ts';
+import { ehrClient, ehrOrigin, ehrToken } from './ehr.ts';
 import type { CallEntry } from './history.ts';
 import type { Story } from './invariants.ts';
 import { tracePattern } from './patients.ts';
@@ -31,12 +31,15 @@ function judgeTarget({ url, method, column }: CallEntry, otherId: string): reado
   return method !== 'GET' && url.includes(`/${otherId}/`) ? [`I1 ${column} went to another patient's authorization`] : [];
 }
 
+const ehrBasic = Buffer.from(`${ehrClient.clientId}:${ehrClient.secret}`).toString('base64');
+
 /** I10: each credential goes to its own origin only, and none to where files are put. */
 function judgeCredential({ url, headers, column }: CallEntry): readonly string[] {
   const { origin } = new URL(url);
   const text = JSON.stringify(headers);
   return [
     ...(text.includes(apiKey) && origin !== apiOrigin ? [`I10 the key of the prior-auth API went along with ${column}`] : []),
+    ...(text.includes(ehrBasic) && origin !== ehrOrigin ? [`I10 the EHR client's secret went along with ${column}`] : []),
     ...(text.includes(ehrToken) && origin !== ehrOrigin ? [`I10 the EHR token went along with ${column}`] : []),
     ...(origin === filesOrigin && headers['authorization'] !== undefined ? ['I10 a credential went to the upload target'] : []),
   ];

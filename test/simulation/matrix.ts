@@ -88,9 +88,7 @@ const cells: readonly string[] = [
 ];
 
 /** Cells that the matrix has and a simulated case cannot meet, with the reason. */
-export const unreachable: readonly { readonly column: Column; readonly row?: Row; readonly reason: string }[] = [
-  { column: 'token', reason: 'the EHR token is handed in at present: no call fetches one' },
-];
+export const unreachable: readonly { readonly column: Column; readonly row?: Row; readonly reason: string }[] = [];
 
 /** True where a fault can happen to a call. Creating takes what any keyed write takes. */
 export function mayHappen(row: Row, column: Column): boolean {

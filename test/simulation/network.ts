@@ -5,7 +5,7 @@
 import { ConnectionFailure, type HttpAnswer, type HttpRequest, parseJson } from '../../src/net/request.ts';
 import { readRetryAfter } from '../../src/net/retry.ts';
 import type { Transport } from '../../src/net/transport.ts';
-import { ehrOrigin } from './ehr.ts';
+import { ehrOrigin, ehrTokenUrl } from './ehr.ts';
 import { type Fault, json, makeFault } from './faults.ts';
 import { type CallEntry, type Effect, writes } from './history.ts';
 import { type Column, mayHappen } from './matrix.ts';
@@ -23,6 +23,7 @@ export function transportOf(process: SimProcess): Transport {
 /** Which column of the matrix a request belongs to. */
 function classify({ method, url, body }: HttpRequest, scene: SimProcess['scene']): Column {
   const { origin, pathname } = url;
+  if (url.href === ehrTokenUrl) return 'token';
   if (origin === ehrOrigin) return url.searchParams.has('_page') ? 'next' : pathname.includes('/Binary/') ? 'binary' : 'search';
   if (method === 'PUT') return 'put';
   if (method === 'PATCH') return 'answer';
@@ -119,13 +120,13 @@ function drawFault(process: SimProcess, request: HttpRequest, column: Column): F
   return undefined;
 }
 
-/** Without patient and coverages a run ends at its beginning: mostly they are had, so that later searches meet faults, too. */
+/** Without token, patient and coverages a run ends at its beginning: mostly they are had, so that later searches meet faults, too. */
 function isBinding({ url }: HttpRequest): boolean {
-  return url.origin === ehrOrigin && /\/(Patient\/[^/]+|Coverage)$/.test(url.pathname);
+  return url.origin === ehrOrigin && /\/(token|Patient\/[^/]+|Coverage)$/.test(url.pathname);
 }
 
 function answerForeign({ scene }: SimProcess, request: HttpRequest, column: Column): HttpAnswer {
-  if (request.url.origin === ehrOrigin) return scene.ehr.answerForeign(request);
+  if (request.url.origin === ehrOrigin) return scene.ehr.answerForeign(request, scene.nowMs);
   if (column === 'file') return json(201, { file: { id: 'file_of_another', status: 'ready' } });
   if (column === 'complete')
     return json(200, { id: 'file_of_another', status: 'ready', fileName: 'x.pdf', contentType: 'application/pdf' });
@@ -148,7 +149,7 @@ async function riskDeath(process: SimProcess, column: Column): Promise<void> {
 /** The server does its part. */
 function carryOut({ scene, number }: SimProcess, entry: CallEntry, request: HttpRequest): HttpAnswer {
   const { origin } = request.url;
-  if (origin === ehrOrigin) return scene.ehr.answer(request);
+  if (origin === ehrOrigin) return scene.ehr.answer(request, scene.nowMs);
   if (origin !== apiOrigin && origin !== filesOrigin) {
     scene.violate('I10', `a request went to ${origin}`);
     throw new ConnectionFailure('no such host', 'no');

@@ -32,10 +32,11 @@ export const injectedRows: readonly Row[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 
 /** Rows that a read gets over by itself. */
 const passingRows: readonly Row[] = [1, 2, 3, 13, 14, 15];
 
-const reading: readonly Column[] = ['search', 'next', 'binary', 'poll'];
+const reading: readonly Column[] = ['token', 'search', 'next', 'binary', 'poll'];
 
 /** Later calls more often: fewer cases get as far. */
 const focuses: readonly Column[] = [
+  'token',
   'answer',
   'file',
   'file',
@@ -65,7 +66,7 @@ export function rateOf(swarm: Swarm, row: Row, column: Column): number {
 
 /** How much more or less a call is hit without a focus: reads are many, and a case must get to its writes. */
 const weights: Readonly<Record<Column, number>> = {
-  token: 0,
+  token: 1,
   search: 0.4,
   next: 1.4,
   binary: 1.2,

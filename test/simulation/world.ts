@@ -8,7 +8,9 @@ import type { World } from '../../src/cases/run-case.ts';
 import { connectFhirServer } from '../../src/ehr/fhir-server.ts';
 import type { Log } from '../../src/log.ts';
 import { connectPriorAuth } from '../../src/prior-auth/connect.ts';
-import { ehrBase, ehrToken } from './ehr.ts';
+import { Secret } from '../../src/smart/secret.ts';
+import { createTokenSource, type TokenSource } from '../../src/smart/token-source.ts';
+import { ehrBase, ehrClient, ehrTokenUrl } from './ehr.ts';
 import { mapping } from './form.ts';
 import { transportOf } from './network.ts';
 import { markPattern } from './patients.ts';
@@ -27,7 +29,7 @@ export function makeWorld(process: SimProcess): World {
   const transport = transportOf(process);
   const log = watchedLog(scene);
   return {
-    ehr: connectFhirServer({ baseUrl: ehrBase, token: async () => ehrToken, runtime, transport, rights: 'service' }),
+    ehr: connectFhirServer({ baseUrl: ehrBase, token: tokensOf(process), runtime, transport, rights: 'service' }),
     priorAuth: connectPriorAuth({
       baseUrl: apiOrigin,
       apiKey,
@@ -47,6 +49,20 @@ export function makeWorld(process: SimProcess): World {
     clock: () => pinnedNow,
     chooseMapping: () => process.call(() => mapping),
   };
+}
+
+/** Each process gets tokens of its own. */
+function tokensOf(process: SimProcess): TokenSource {
+  const { clientId, secret } = ehrClient;
+  const client = {
+    kind: 'client-secret',
+    clientId,
+    secret: new Secret(secret),
+    style: 'basic',
+    scopes: [],
+    tokenUrl: ehrTokenUrl,
+  } as const;
+  return createTokenSource({ baseUrl: ehrBase, credentials: client, runtime: process.runtime, transport: transportOf(process) }).token;
 }
 
 /** I11: a log line without anybody's mark. */
