@@ -109,4 +109,39 @@ describe('a case read through the manners of a vendor', () => {
     expect(sent.filter(isFirst).filter(isForetold).length).toBeLessThanOrEqual(plan.atMost + faults);
     if (profile === 'plain') expect(sent.filter(isFirst).filter(isForetold).length).toBeLessThanOrEqual(plan.requests + faults);
   });
+
+  it.each(profiles)('%s, that gives a stranger’s results: they are named, and nothing of them is used', async (profile) => {
+    const [sample] = samples;
+    if (sample === undefined) throw new Error('there are no samples');
+    const stranger = {
+      resourceType: 'Observation',
+      id: 'of-a-stranger',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '29463-7' }] },
+      subject: { reference: 'Patient/stranger' },
+      effectiveDateTime: '2026-11-01',
+      valueQuantity: { value: 300, system: 'http://unitsofmeasure.org', code: 'kg' },
+    };
+    const { ehr } = aVendorEhr(profile, sample.chart);
+    const search = async (query: string) => {
+      const found = await ehr.search(query);
+      return query.startsWith('Observation') ? { ...found, resources: [...found.resources, stranger] } : found;
+    };
+    const known = knownOf(sample);
+    const chart = await bindChart(sample.request, ehr);
+    if (chart.kind === 'blocked') throw new Error(chart.reason);
+    const contexts = { patient: chart.patient, subject: chart.patient };
+    const input = { questionnaire: known.form, mapping: known.mapping, subject: `Patient/${chart.patient.id}`, now };
+
+    const { foreign, record } = await gatherRecord({
+      ehr: { ...ehr, search },
+      contexts,
+      now,
+      patient: chart.identity,
+      evaluate: async (each) => evaluate({ ...input, record: each }),
+    });
+
+    expect(foreign).toEqual(['Observation/of-a-stranger']);
+    expect(JSON.stringify(record)).not.toContain('of-a-stranger');
+  });
 });

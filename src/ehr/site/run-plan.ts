@@ -9,6 +9,7 @@ import { indexResources, keepNewest } from '../../fhir-search/resource-index.ts'
 import { runSearch } from '../../fhir-search/search.ts';
 import type { SearchResult } from '../port.ts';
 import type { PagedResult } from '../search-pages.ts';
+import type { AskedFilter } from './asked.ts';
 import { type Followed, type FollowUp, followIncludes, readReferences } from './follow-references.ts';
 import type { HandledFilter } from './handle.ts';
 import { byReference, type Judgement, type JudgingBasis, medicationsToRead } from './judge.ts';
@@ -106,7 +107,9 @@ function judgeAll(resources: readonly AnyResource[], { plan, rung, answers, basi
   const unapplied = new Set(answers.flatMap((answer) => answer.unapplied ?? []));
   const isVouched = ({ filter }: HandledFilter) =>
     rung.vouched.has(filter) && ![filter.label, filter.asked.name, '?'].some((name) => unapplied.has(name));
-  const rules = plan.handled.map((handled) => ({ handled, vouched: isVouched(handled) }));
+  const rules = plan.handled
+    .map((handled) => ({ handled, vouched: isVouched(handled) }))
+    .filter(({ handled, vouched }) => !(vouched && namesPatient(handled.filter)));
   const reasons = new Set<string>();
   for (const { handled, vouched } of rules) {
     if (handled.filter.compiled.kind === 'server' && !vouched) reasons.add(`the EHR did not apply the parameter ${handled.filter.label}`);
@@ -122,6 +125,14 @@ function judgeAll(resources: readonly AnyResource[], { plan, rung, answers, basi
     return open.length === 0;
   };
   return { resources: resources.filter(isMatch), reasons: [...reasons] };
+}
+
+/**
+ * A server that was asked for one patient has said whose its answer is. Whether that is so, is for whoever gathers: what is another patient's must stop the case and not vanish here,
+ * and what names a record that was merged into this one is this patient's.
+ */
+function namesPatient({ isAnchor, asked: { name } }: AskedFilter): boolean {
+  return isAnchor && name !== '_id' && name !== 'identifier';
 }
 
 function judge({ filter: { compiled } }: HandledFilter, resource: AnyResource, basis: JudgingBasis): Judgement {
