@@ -33,9 +33,13 @@ export function compileParameter(asked: QueryParameter, parameter: SearchParamet
 
 /** The values at any of the paths, lists flattened. */
 export function elementsAt(resource: AnyResource, paths: readonly string[]): readonly unknown[] {
-  return paths.flatMap((path) =>
-    path.split('.').reduce<unknown[]>((values, name) => values.flatMap((value) => childrenOf(value, name)), [resource]),
-  );
+  return paths.flatMap((path) => elementsUnder(resource, path));
+}
+
+function elementsUnder(value: unknown, path: string): unknown[] {
+  const dot = path.indexOf('.');
+  if (dot < 0) return childrenOf(value, path);
+  return childrenOf(value, path.slice(0, dot)).flatMap((child) => elementsUnder(child, path.slice(dot + 1)));
 }
 
 function childrenOf(value: unknown, name: string): unknown[] {

@@ -42,7 +42,7 @@ export class CircuitBreaker {
   readonly #random: () => number;
   #state: State = closed;
   /** The last requests, true where one failed. */
-  #recent: boolean[] = [];
+  readonly #recent: boolean[] = [];
   #inRow = 0;
   #rests = 0;
   #lastFailed = '';
@@ -85,7 +85,8 @@ export class CircuitBreaker {
 
   #count(failed: boolean): void {
     this.#inRow = failed ? this.#inRow + 1 : 0;
-    this.#recent = [...this.#recent, failed].slice(-this.#limits.window);
+    this.#recent.push(failed);
+    if (this.#recent.length > this.#limits.window) this.#recent.shift();
   }
 
   #isSick(): boolean {
@@ -95,7 +96,7 @@ export class CircuitBreaker {
 
   #close(): void {
     this.#state = closed;
-    this.#recent = [];
+    this.#recent.length = 0;
     this.#inRow = 0;
     this.#rests = 0;
     this.#lastFailed = '';

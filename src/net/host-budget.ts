@@ -172,7 +172,7 @@ class Lane {
   #leave({ request, result, isProbe, sentMs }: Ended): void {
     const { runtime } = this.#options;
     const nowMs = runtime.monotonicMs();
-    const askedMs = result instanceof Error ? undefined : readPause(result, runtime.now());
+    const askedMs = result instanceof Error ? undefined : readPause(result, runtime);
     if (askedMs !== undefined) this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + Math.min(askedMs, maxPauseMs));
     const isBusy = !(result instanceof Error) && result.status === 429;
     const isOldNews = isBusy && !isProbe && sentMs <= this.#busySinceMs;
@@ -191,8 +191,8 @@ interface Ended {
   readonly sentMs: number;
 }
 
-function readPause(answer: HttpAnswer, now: Date): number | undefined {
-  return answer.status === 429 || answer.status === 503 ? readRetryAfter(answer, now) : undefined;
+function readPause(answer: HttpAnswer, runtime: Runtime): number | undefined {
+  return answer.status === 429 || answer.status === 503 ? readRetryAfter(answer, runtime.now()) : undefined;
 }
 
 /** Redirects, bodies over the cap and refusals come from a host that is there. */

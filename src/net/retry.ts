@@ -53,7 +53,7 @@ export async function sendRead(read: Read, options: RetryOptions): Promise<HttpA
     transport.send({ ...read, method: 'GET', deadlineMs: Math.max(1, Math.min(deadlineMs, leftMs)), patienceMs: Math.max(1, leftMs) });
   const answer = await retryRead(attempt, { ...options, mayRepeat });
   if (!repeated && answer.status < 400) retries?.refund(read.url);
-  return requireWait(answer, { read, now: runtime.now(), leftMs: endMs - runtime.monotonicMs() });
+  return isBusy(answer) ? requireWait(answer, { read, now: runtime.now(), leftMs: endMs - runtime.monotonicMs() }) : answer;
 }
 
 interface Ending {
@@ -64,7 +64,7 @@ interface Ending {
 
 /** Whoever asks for an hour is to be asked again in an hour, not reported as a failure. */
 function requireWait(answer: HttpAnswer, { read, now, leftMs }: Ending): HttpAnswer {
-  const retryAfterMs = isBusy(answer) ? readRetryAfter(answer, now) : undefined;
+  const retryAfterMs = readRetryAfter(answer, now);
   if (retryAfterMs === undefined || retryAfterMs < leftMs) return answer;
   throw new Unavailable(`${read.url.host} asks to be left alone for ${Math.ceil(retryAfterMs / 1000)} s (${answer.status}).`, {
     retryAfterMs,

@@ -200,6 +200,27 @@ const truth: readonly PlantedBug[] = [
     "completeness: 'incomplete', reason: `the EHR refused the search with ${answer.status}${said}` };",
     "completeness: 'complete' };",
   ),
+  {
+    name: 'a search that the EHR does not manage taken for an empty one',
+    edits: [
+      {
+        file: 'ehr/search-pages',
+        from: "completeness: 'incomplete', reason: `the search could not be read: ${page.reason}` };",
+        to: "completeness: 'complete' };",
+      },
+      {
+        file: 'ehr/search-pages',
+        from: "completeness: 'incomplete', reason: `the EHR answered ${status} to the search${said}` };",
+        to: "completeness: 'complete' };",
+      },
+    ],
+  },
+  bug(
+    'a next link followed wherever it leads',
+    'net/url-policy',
+    'if (url.origin !== base.origin)\n        return refuse(`the link leads to another origin, on the host ${url.host}`);',
+    'if (url.origin !== base.origin)\n        return { outcome: "allowed", url };',
+  ),
   bug(
     'a lost page taken for the last one',
     'ehr/search-pages',

@@ -111,13 +111,13 @@ function rungMemory({ base, runtime }: SiteWorld, notes: NonNullable<SiteOptions
   };
   const recall = async ({ shape }: SearchPlan) => {
     const known = shape === undefined ? undefined : (await look()).rungs[shape];
-    const age = runtime.now().getTime() - Date.parse(known?.at ?? '');
-    return age >= 0 && age < rungLifetimeMs ? rungNames.find((name) => name === known?.rung) : undefined;
+    if (known === undefined) return undefined;
+    const age = runtime.now().getTime() - Date.parse(known.at);
+    return age >= 0 && age < rungLifetimeMs ? rungNames.find((name) => name === known.rung) : undefined;
   };
   const note = async (plan: SearchPlan, rung: RungName) => {
-    const { shape } = plan;
-    if (shape === undefined || (await recall(plan)) === rung || (plan.ladder.first.name === rung && (await recall(plan)) === undefined))
-      return;
+    const { shape, ladder } = plan;
+    if (shape === undefined || ((await recall(plan)) ?? ladder.first.name) === rung) return;
     await notes.note(base.href, (memory) => withRung(memory, shape, { rung, at: runtime.now().toISOString() }));
     looks.at = Number.NEGATIVE_INFINITY;
   };

@@ -6,15 +6,24 @@
 import type { Runtime } from '../../runtime.ts';
 import type { ReadResult } from '../port.ts';
 
-/** Sends requests, equal ones under way once. Fails: as the one that was sent. */
+/**
+ * Sends requests, equal ones under way once. Fails: as the one that was sent.
+ *
+ * An entry lets go of its answer: a table that the map has outgrown is garbage, but an old one, and what it still names
+ * stays in memory until the next full collection. That doubled the work of the garbage collector.
+ */
 export function shareRequests<T>(send: (request: string) => Promise<T>): (request: string) => Promise<T> {
-  const underWay = new Map<string, Promise<T>>();
+  const underWay = new Map<string, { answer?: Promise<T> }>();
   return (request) => {
-    const other = underWay.get(request);
+    const other = underWay.get(request)?.answer;
     if (other !== undefined) return other.then((answer) => structuredClone(answer));
-    const answer = send(request).finally(() => underWay.delete(request));
-    underWay.set(request, answer);
-    return answer;
+    const entry: { answer?: Promise<T> } = {};
+    entry.answer = send(request).finally(() => {
+      underWay.delete(request);
+      delete entry.answer;
+    });
+    underWay.set(request, entry);
+    return entry.answer;
   };
 }
 

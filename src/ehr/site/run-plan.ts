@@ -66,7 +66,7 @@ async function joinAnswers(answered: Answered): Promise<SearchResult> {
   const codes = await readMedications(candidates, raw, answered);
   const judged = judgeAll(candidates, {
     ...answered,
-    basis: { base: asking.base, medications: byReference([...raw, ...codes.resources]) },
+    basis: { base: asking.base, medications: byReference(codes.resources) },
   });
   const matches = sortHere(judged.resources, plan);
   const followed = await follow(matches, raw, answered);
