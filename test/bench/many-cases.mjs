@@ -12,13 +12,20 @@ import { connections, openReader } from './reader.mjs';
 
 const cases = 1_000;
 const concurrency = 50;
-const patients = 250;
-const resourcesOfAType = 4;
+const patients = 100;
+/** Resources a search gives: about 4 kB an answer, where the work around an answer counts, and 26 kB, as real charts give. */
+const sizes = [4, 25];
 const rounds = 5;
 const allowedRatio = 2;
 
 export async function measureManyCases() {
-  const stub = await startStub({ chart: { kind: 'office', patients, each: resourcesOfAType } });
+  const figures = [];
+  for (const each of sizes) figures.push(await measureSize(each));
+  return figures;
+}
+
+async function measureSize(each) {
+  const stub = await startStub({ chart: { kind: 'office', patients, each } });
   const [ehr, unplanned] = [await openReader(stub.url), await openReader(stub.url, { isPlanned: false })];
   const dispatcher = new Agent({ connections });
   const ways = {
@@ -28,12 +35,13 @@ export async function measureManyCases() {
     undiciUnparsed: (patient) => pullWithUndici({ base: stub.url, dispatcher, isParsed: false }, patient),
   };
   try {
-    for (const pull of Object.values(ways)) await workThrough(pull);
+    for (const pull of Object.values(ways)) await workThrough(pull, each);
     const taken = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
     await stub.countRequests();
-    for (let round = 0; round < rounds; round += 1) for (const name of Object.keys(ways)) taken[name].push(await workThrough(ways[name]));
+    for (let round = 0; round < rounds; round += 1)
+      for (const name of Object.keys(ways)) taken[name].push(await workThrough(ways[name], each));
     const requests = (await stub.countRequests()) / rounds / Object.keys(ways).length / cases;
-    return describe(taken, requests);
+    return describe(taken, { requests, each });
   } finally {
     await Promise.all([ehr.close(), unplanned.close(), dispatcher.close()]);
     stub.close();
@@ -64,13 +72,13 @@ async function pullWithUndici({ base, dispatcher, isParsed }, patient) {
 }
 
 /** Milliseconds and processor time for all cases. */
-async function workThrough(pull) {
+async function workThrough(pull, each) {
   let next = 0;
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   const work = async () => {
     for (let n = next++; n < cases; n = next++) {
       const resources = await pull(`p${n % patients}`);
-      if (resources !== undefined && resources !== 1 + officeTypes.length * resourcesOfAType) throw new Error('a case has other resources');
+      if (resources !== undefined && resources !== 1 + officeTypes.length * each) throw new Error('a case has other resources');
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
@@ -78,7 +86,7 @@ async function workThrough(pull) {
   return { wallMs: performance.now() - started, cpuMs: (user + system) / 1_000 };
 }
 
-function describe(taken, requests) {
+function describe(taken, { requests, each }) {
   const summaryOf = (figure) =>
     Object.fromEntries(Object.entries(taken).map(([name, all]) => [name, summarize(all.map((each) => each[figure]))]));
   const ratioOf = (figure) => {
@@ -90,6 +98,7 @@ function describe(taken, requests) {
     cases,
     concurrency,
     requests: round(requests),
+    resourcesOfASearch: each,
     wallMs: summaryOf('wallMs'),
     cpuMs: summaryOf('cpuMs'),
     wallRatio,

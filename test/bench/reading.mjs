@@ -24,7 +24,7 @@ console.log(
 function tables() {
   return {
     one: (forms) => ['One case, 40 ms for each answer', ...forms.flatMap(tellCase)],
-    many: tellMany,
+    many: (sizes) => sizes.flatMap(tellMany),
     big: tellBig,
   };
 }
@@ -37,10 +37,10 @@ function tellCase({ name, depth, floorMs, limitMs, wallMs, overheadMs, ofThatEva
   ];
 }
 
-function tellMany({ cases, concurrency, requests, wallMs, cpuMs, wallRatio, cpuRatio, limitRatio, isWithin }) {
+function tellMany({ cases, concurrency, requests, resourcesOfASearch, wallMs, cpuMs, wallRatio, cpuRatio, limitRatio, isWithin }) {
   const row = (name) => `  ${name.padEnd(16)} wall ${spread(wallMs[name], 'ms')}; processor ${spread(cpuMs[name], 'ms')}`;
   return [
-    `${cases} cases, ${concurrency} at a time, ${requests} requests each`,
+    `${cases} cases, ${concurrency} at a time, ${requests} requests each, ${resourcesOfASearch} resources a search`,
     ...Object.keys(wallMs).map(row),
     `  ours / undici: wall ${spread(wallRatio)}, processor ${spread(cpuRatio)}; limit ${limitRatio}: ${verdict(isWithin)}`,
   ];
