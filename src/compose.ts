@@ -12,9 +12,9 @@ import type { Config } from './config.ts';
 import { readCredentials } from './credentials.ts';
 import { createMemoryEhr, loadRecord } from './ehr/bundle-folder.ts';
 import { createSharedQuota } from './ehr/document-quota.ts';
-import { connectFhirServer, type FhirServer } from './ehr/fhir-server.ts';
+import { connectFhirServer, type FhirServer, type FhirServerOptions } from './ehr/fhir-server.ts';
 import type { Ehr } from './ehr/port.ts';
-import type { SiteNotes } from './ehr/site/notes.ts';
+import { createMemoryNotes, type SiteNotes } from './ehr/site/notes.ts';
 import { createFileNotes } from './ehr/site/notes-file.ts';
 import { needsOfSources, type SourceNeed } from './engine/source-needs.ts';
 import { BadConfiguration } from './errors.ts';
@@ -57,31 +57,28 @@ export interface EhrSurroundings {
 }
 
 /** The EHR of the configuration. Fails: `BadConfiguration` without a URL, or for credentials that cannot be used. */
-export async function openEhr(config: Config, runtime: Runtime, { log = silentLog, notes }: EhrSurroundings = {}): Promise<FhirServer> {
-  const { ehrUrl, ehrRights: rights = 'service', ehrVendor: vendor = 'auto', ehrSite: overrides, ehrLimits: limits = {} } = config;
-  if (ehrUrl === undefined)
+export async function openEhr(config: Config, runtime: Runtime, surroundings: EhrSurroundings = {}): Promise<FhirServer> {
+  const { log = silentLog, notes = createMemoryNotes() } = surroundings;
+  const { ehrUrl: baseUrl, ehrRights: rights = 'service', ehrVendor: vendor = 'auto', ehrSite: overrides } = config;
+  if (baseUrl === undefined)
     throw new BadConfiguration('no EHR is configured', [], { remedy: 'set PRIORFILL_EHR_URL, ehrUrl in priorfill.yaml, or --ehr' });
-  const { token, transport } = await openAccess(config, ehrUrl, { runtime, log });
-  const rate = limits.requestsPerSecond === undefined ? undefined : { perSecond: limits.requestsPerSecond };
-  const quota =
-    notes === undefined
-      ? undefined
-      : await createSharedQuota({
-          runtime,
-          notes,
-          site: requireBaseUrl(ehrUrl, 'the EHR').href,
-          ...withoutAbsent({ perDay: limits.documentsPerDay }),
-        });
-  const more = withoutAbsent({
-    token,
-    rate,
-    quota,
-    connections: limits.connections,
-    documentHosts: config.ehrDocumentHosts,
-    nextHost: config.ehrNextHost,
+  const { token, transport } = await openAccess(config, baseUrl, { runtime, log });
+  const quota = await createSharedQuota({
+    runtime,
+    notes,
+    site: requireBaseUrl(baseUrl, 'the EHR').href,
+    ...withoutAbsent({ perDay: config.ehrLimits?.documentsPerDay }),
   });
-  const ehr = connectFhirServer({ baseUrl: ehrUrl, runtime, rights, site: { vendor, ...withoutAbsent({ overrides, notes }) }, ...more });
+  const site = { vendor, notes, ...withoutAbsent({ overrides }) };
+  const ehr = connectFhirServer({ baseUrl, runtime, rights, site, quota, ...withoutAbsent({ token }), ...limitsOf(config) });
   return { ...ehr, close: async () => void (await Promise.all([ehr.close(), transport.close()])) };
+}
+
+/** How much is asked at a time, and of which hosts. */
+function limitsOf({ ehrLimits = {}, ehrDocumentHosts: documentHosts, ehrNextHost: nextHost }: Config): Partial<FhirServerOptions> {
+  const { connections, requestsPerSecond: perSecond } = ehrLimits;
+  const rate = perSecond === undefined ? undefined : { perSecond };
+  return withoutAbsent({ connections, rate, documentHosts, nextHost });
 }
 
 /** How the EHR is reached and lets us in. */
@@ -144,8 +141,8 @@ export function openMappings(config: Config, wanted?: { readonly name?: string; 
 export async function openWorld(config: Config, runtime: Runtime, log: Log): Promise<World & Closing> {
   const shelf = await openMappings(config);
   const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
-  const priorAuth = openPriorAuth(config, runtime);
   const ehr = await openEhr(config, runtime, { log, notes: createFileNotes(`${config.store}.sites.json`, runtime) });
+  const priorAuth = openPriorAuth(config, runtime);
   const [store, engine] = [openStore(config), openEngine()];
   return {
     ehr,

@@ -96,7 +96,7 @@ describe('bad input', () => {
       'a patient who is not in the chart',
       ['populate', '--questionnaire', files.form, '--record', files.chart, '--patient', 'p2'],
       exitCodes.badInput,
-      /the subject cannot be read: it is not in the EHR/,
+      /the subject cannot be read: the patient is not in the EHR/,
     ],
     [
       'a patient id that is none',

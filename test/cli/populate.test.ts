@@ -63,7 +63,7 @@ describe('populate --parameters', () => {
     const run = await call(['populate', '--parameters', carrying, '--record', record, '--patient', 'p2']);
 
     expect(run.code).toBe(exitCodes.badInput);
-    expect(run.err).toContain('the subject cannot be read: it is not in the EHR');
+    expect(run.err).toContain('the subject cannot be read: the patient is not in the EHR');
   });
 
   it('takes --questionnaire before their form, and says so in the report', async () => {
@@ -121,6 +121,6 @@ describe('populate --parameters --ehr', () => {
     expect(elsewhere.code).toBe(0);
     expect(JSON.parse(elsewhere.out)).toMatchObject({ item: [{ linkId: 'gender' }] });
     expect(whose.code).toBe(exitCodes.badInput);
-    expect(whose.err).toContain('the subject cannot be read: the resource is not on this EHR');
+    expect(whose.err).toContain('the patient may not be read: the resource is not on this EHR');
   });
 });

@@ -16,4 +16,9 @@ export const regressions: readonly Regression[] = [
   { seed: 15, index: 149, story: 'another file was put to a host that had asked for a wait' },
   { seed: 15, index: 2076, story: 'a refused patch was called done because a person had said one of its answers' },
   { seed: 20_261_121, index: 7808, story: 'a list of which a part may have been taken away went out in part' },
+  {
+    seed: 20_261_121,
+    index: 6671,
+    story: 'an answer that a person took away right after our write was taken for cleared by the API, and sent again',
+  },
 ];

@@ -8,7 +8,7 @@
  * Source: published pages of generation 1; the path that resolves a payer's request is inferred.
  */
 import { BadInput, BrokenContract } from '../../errors.ts';
-import type { QuestionnaireResponseItem } from '../../fhir.ts';
+import { type QuestionnaireResponseItem, withoutAbsent } from '../../fhir.ts';
 import type { AnyInput } from '../client/client.ts';
 import { parseFile, parseFileCreated } from '../g3/wire.ts';
 import { type AdapterOptions, type Wiring, wire } from '../http/adapter-options.ts';
@@ -103,7 +103,9 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
     const standing = this.#answerSet === 'whole' ? (authorization.answers.item ?? []) : [];
     const questionnaireResponse = writeFhirAnswers(mergeAnswers(items, standing), before.questionnaireResponse.questionnaire ?? undefined);
     const input = { path: { authorizationId: id }, body: { questionnaireResponse } };
-    return await this.#act(id, { label: 'answer', operation: 'patchAuthorization', input });
+    const parse = (body: unknown) => answersIn(body, id);
+    const answers = await this.#wiring.client.send('patchAuthorization', input, { label: 'answer', parse });
+    return { ...(await this.#look('answer', id)), ...withoutAbsent({ answers }) };
   }
 
   /** Submits, or resolves the payer's request that was decided on. */
@@ -152,11 +154,28 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
   /** A write, then a look at what it did. Fails: as a write, and Ambiguous where the look fails. */
   async #act(id: string, { label, operation, input }: Order): Promise<Authorization> {
     await this.#wiring.client.send(operation, input, { label, parse: () => undefined });
+    return await this.#look(label, id);
+  }
+
+  /** What a write did. Fails: Ambiguous where it cannot be seen. */
+  async #look(label: string, id: string): Promise<Authorization> {
     try {
       return await this.read(id);
     } catch (error) {
       throw ambiguous(label, error);
     }
+  }
+}
+
+/**
+ * The answers that the API held right after a write, by its own answer to it; nothing where that cannot be read. A person
+ * may take one away before the look that follows: that was not the API's doing.
+ */
+function answersIn(body: unknown, id: string): Authorization['answers'] | undefined {
+  try {
+    return readOwn(body, id).authorization.answers;
+  } catch {
+    return undefined;
   }
 }
 
