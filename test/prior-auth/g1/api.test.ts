@@ -66,6 +66,24 @@ describe('HttpPriorAuth1', () => {
     expect(writes()).toMatchObject([['PATCH', expect.anything(), { questionnaireResponse: { item: items } }]]);
   });
 
+  it('gives the answers as the API held them right after the write, although a person took one away before the look', async () => {
+    const held = { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: items };
+    const { api } = open(aWire1(), {}, aWire1({ questionnaireResponse: held }));
+
+    const after = await api.answer('pa-1', { ...command, items });
+    const looked = await api.read('pa-1');
+
+    expect(JSON.stringify(after.answers)).toContain('71.5');
+    expect(JSON.stringify(looked.answers)).not.toContain('71.5');
+  });
+
+  it('falls back on what it sees where the answer to its write cannot be read', async () => {
+    const held = { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: items };
+    const { api } = open(aWire1({ questionnaireResponse: held }), {}, { anything: 'else' });
+
+    expect(JSON.stringify((await api.answer('pa-1', { ...command, items })).answers)).toContain('71.5');
+  });
+
   it('submits with the key, once, and says what came of it', async () => {
     const { api, writes, network } = open(aWire1({ workflowState: 'ready_to_submit' }), {}, { submissionAttemptId: 'sa-1' });
 
