@@ -2,7 +2,7 @@
  * A doctor for this installation: everything that the configuration names is looked at, and nothing is changed.
  */
 import { carefulPolicy } from './cases/policy.ts';
-import { type Closing, needsOfMappings, openMappings, openPriorAuth, openStore, readPolicyFile } from './compose.ts';
+import { type Closing, openPriorAuth, openStore, readAllMappings, readPolicyFile } from './compose.ts';
 import type { Config } from './config.ts';
 import { readCredentials } from './credentials.ts';
 import { type Check, failed, skipped } from './doctor/check.ts';
@@ -47,15 +47,9 @@ function machineOf({ config, configFile }: Installation): Machine {
     ...withoutAbsent({ configFile }),
     store: config.store,
     tryStore: () => openStore(config).close(),
-    countMappings: () => countMappings(config),
+    countMappings: async () => (await readAllMappings(config)).length,
     readPolicy: async () => (config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy)).source,
   };
-}
-
-/** Each is joined with its packs. */
-async function countMappings(config: Config): Promise<number> {
-  const shelf = await openMappings(config);
-  return (await Promise.all(shelf.names().map((name) => shelf.get(name)))).length;
 }
 
 async function* examineConfiguredEhr(
@@ -65,7 +59,7 @@ async function* examineConfiguredEhr(
   const { ehrUrl, ehrVendor: vendor = 'auto', ehrSite: overrides } = config;
   if (ehrUrl === undefined) return yield skipped('EHR', 'none is configured: set PRIORFILL_EHR_URL');
   // Mappings that do not hold were told of; the EHR is looked at all the same.
-  const needs = await needsOfMappings(config).catch(() => undefined);
+  const needs = await readAllMappings(config).then(needsOfSources, () => undefined);
   const types = async () => (needs ?? needsOfSources([])).map(({ type }) => type);
   const openCredentials = () => readCredentials(config, types);
   const site = { vendor, ...withoutAbsent({ overrides }) };

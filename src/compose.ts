@@ -16,7 +16,8 @@ import { connectFhirServer, type FhirServer, type FhirServerOptions } from './eh
 import type { Ehr } from './ehr/port.ts';
 import { createMemoryNotes, type SiteNotes } from './ehr/site/notes.ts';
 import { createFileNotes } from './ehr/site/notes-file.ts';
-import { needsOfSources, type SourceNeed } from './engine/source-needs.ts';
+import type { Mapping } from './engine/mapping.ts';
+import { needsOfSources } from './engine/source-needs.ts';
 import { BadConfiguration } from './errors.ts';
 import { type AnyResource, withoutAbsent } from './fhir.ts';
 import { type Log, silentLog } from './log.ts';
@@ -97,15 +98,14 @@ async function openAccess(
 
 type Access = Partial<SiteTokens> & { readonly transport: HttpAgent };
 
-/** What this installation's mappings ask of an EHR. */
-export async function needsOfMappings(config: Config): Promise<readonly SourceNeed[]> {
+/** All mappings of this installation, joined with their packs. Fails: `BadConfiguration`. */
+export async function readAllMappings(config: Config): Promise<readonly Mapping[]> {
   const shelf = await openMappings(config);
-  const mappings = await Promise.all(shelf.names().map((name) => shelf.get(name)));
-  return needsOfSources(mappings.map(({ mapping }) => mapping));
+  return Promise.all(shelf.names().map(async (name) => (await shelf.get(name)).mapping));
 }
 
 async function typesRead(config: Config): Promise<readonly string[]> {
-  return (await needsOfMappings(config)).map(({ type }) => type);
+  return needsOfSources(await readAllMappings(config)).map(({ type }) => type);
 }
 
 /** True for an address on loopback. */

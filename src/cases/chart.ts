@@ -5,7 +5,7 @@
  * surviving one, and the case says so.
  */
 import type { Ehr, ReadResult, SearchResult } from '../ehr/port.ts';
-import { followMerge, isPatient, type PatientRead, readPatient, unreadPatient } from '../ehr/read-patient.ts';
+import { followMerge, isPatient, type PatientRead, readPatient, tellMerge, unreadPatient } from '../ehr/read-patient.ts';
 import { identityOf, ownerOf, type PatientIdentity } from '../engine/patient.ts';
 import { type AnyResource, withoutAbsent } from '../fhir.ts';
 import type { Issue } from '../forms/issues.ts';
@@ -91,9 +91,7 @@ async function findPatient(wanted: CaseRequest['patient'], ehr: Ehr): Promise<Pa
   return isPatient(patient) ? followMerge(patient, ehr) : unreadPatient('the patient has no id');
 }
 
-/** What a reader has to know of a merged record. */
-export function tellMerge({ merged, patient }: Bound): readonly Issue[] {
-  if (merged === undefined) return [];
-  const details = `the EHR merged ${merged} into Patient/${patient.id}: the chart is that of the surviving record`;
-  return [{ severity: 'information', code: 'patient-merged', details }];
+/** What is to be told of the chart itself. */
+export function tellOfChart({ merged, patient }: Bound): readonly Issue[] {
+  return merged === undefined ? [] : [tellMerge(merged, `Patient/${patient.id}`)];
 }

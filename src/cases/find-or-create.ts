@@ -11,7 +11,7 @@ import { Refusal } from '../prior-auth/refusal.ts';
 import { createAuthorization, findDoubtedCreate } from './act.ts';
 import type { Intent } from './case.ts';
 import { askDecision } from './case-asks.ts';
-import { tellMerge } from './chart.ts';
+import { tellOfChart } from './chart.ts';
 import { gatherForCase } from './look.ts';
 import { blocked, findIdentityFault, foreignFound, rest } from './rest.ts';
 import { type CaseResult, countOutcomes, listQueries, reportAttachments } from './result.ts';
@@ -57,7 +57,7 @@ async function planUncreated(run: Run, create: CreateAuthorization, { mapping, f
     items: evaluation.items,
     attachments: reportAttachments(evaluation.attachments, new Set()),
     asks: buildAsks(evaluation, { blockers: new Set() }),
-    issues: [...tellMerge(run.chart), ...evaluation.issues],
+    issues: [...tellOfChart(run.chart), ...evaluation.issues],
     patch: computePatch(evaluation, response).changes,
     queries: listQueries(record.sources),
   });

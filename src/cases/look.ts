@@ -15,7 +15,7 @@ import type { Authorization } from '../prior-auth/port.ts';
 import { chooseAnswers, findShrunk } from './answers-to-send.ts';
 import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
-import { tellMerge } from './chart.ts';
+import { tellOfChart } from './chart.ts';
 import { checkAnswers, outermostList } from './check-answers.ts';
 import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
 import type { View } from './next-step.ts';
@@ -77,7 +77,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     changes,
     foreign,
     attached,
-    told: tellMerge(run.chart),
+    told: tellOfChart(run.chart),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Mapping } from '../engine/mapping.ts';
 import { isRead, splitTemplate } from '../engine/queries.ts';
 import type { SourceResult } from '../engine/record.ts';
 import type { AnyResource, Questionnaire } from '../fhir.ts';
+import { extensionUrls } from '../forms/extensions.ts';
 import type { CaseRequest } from './case.ts';
 
 /** A planned query with the names that the mapping gives it. */
@@ -126,12 +127,14 @@ function withoutRules(mapping: Mapping): Mapping {
   return { ...rest, answers: [], attachments: [], humanOnly: [], unmapped: {} };
 }
 
-const initialExpression = 'http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-initialExpression';
-
 /** A form that asks for nothing but one source. */
 function formOfSource(name: string): Questionnaire {
   const expression = { language: 'text/fhirpath' as const, expression: `%${name}.count()` };
-  const item = { linkId: name, type: 'integer' as const, extension: [{ url: initialExpression, valueExpression: expression }] };
+  const item = {
+    linkId: name,
+    type: 'integer' as const,
+    extension: [{ url: extensionUrls.initialExpression, valueExpression: expression }],
+  };
   return { resourceType: 'Questionnaire', status: 'draft', item: [item] };
 }
 

@@ -18,10 +18,11 @@ import type { DocumentQuota } from './document-quota.ts';
 import { defaultMaxDocumentBytes } from './documents.ts';
 import { type DocumentLimits, fetchDocument } from './fetch-document.ts';
 import { createFhirClient, type FhirClient, fhirJson } from './fhir-client.ts';
+import { unanswered } from './outcome-codes.ts';
 import type { HostRewrite } from './page-links.ts';
 import type { Ehr, EhrRights, ReadResult, SearchResult } from './port.ts';
-import { readResource } from './read-resource.ts';
-import { type PagedResult, type SearchLimits, searchPages, unanswered } from './search-pages.ts';
+import { asSearch, readResource } from './read-resource.ts';
+import { type PagedResult, type SearchLimits, searchPages } from './search-pages.ts';
 import type { SiteDescription } from './site/describe.ts';
 import { createPlannedSearch } from './site/planned-search.ts';
 import type { SiteOptions } from './site/site.ts';
@@ -152,10 +153,4 @@ async function searchServer(client: FhirClient, query: string, limits: SearchLim
   const parsed = parseQuery(query);
   if (parsed.kind === 'malformed') return { resources: [], completeness: 'incomplete', reason: 'the query is not a search', pages: 0 };
   return parsed.kind === 'read' ? asSearch(await readResource(client, query)) : await searchPages(client, query.replace(/^\//, ''), limits);
-}
-
-/** A query may be a read, as `Patient/1` in x-fhir-query. */
-function asSearch(read: ReadResult): SearchResult {
-  if (read.kind === 'not-permitted') return { resources: [], completeness: 'not-permitted', reason: read.reason, pages: 0 };
-  return { resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', pages: 1 };
 }

@@ -8,6 +8,7 @@
 import { linkedPatients } from '../engine/patient.ts';
 import type { AnyResource } from '../fhir.ts';
 import { parseReference } from '../fhir-search/query.ts';
+import type { Issue } from '../forms/issues.ts';
 import type { Ehr } from './port.ts';
 
 export type FoundPatient = AnyResource & { readonly resourceType: 'Patient'; readonly id: string };
@@ -66,6 +67,12 @@ async function readOnce(reference: string, id: string, ehr: Ehr): Promise<Step> 
 /** The patient as found, or the one it was merged into. Fails: what the EHR port throws. */
 export async function followMerge(patient: FoundPatient, ehr: Ehr): Promise<PatientRead> {
   return replacementsOf(patient).length === 0 ? { kind: 'found', patient, formerIds: [] } : readPatient(`Patient/${patient.id}`, ehr);
+}
+
+/** What a reader has to know of a merged record. Shapes: both are `Patient/id`. */
+export function tellMerge(asked: string, found: string): Issue {
+  const details = `the EHR merged ${asked} into ${found}: the chart is that of the surviving record`;
+  return { severity: 'information', code: 'patient-merged', details };
 }
 
 /** True for a Patient with an id. */

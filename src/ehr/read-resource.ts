@@ -8,7 +8,7 @@ import { type HttpAnswer, parseJson, Redirected } from '../net/request.ts';
 import { resolveWithin } from '../net/url-policy.ts';
 import type { FhirClient } from './fhir-client.ts';
 import { describeOutcome, unanswered } from './outcome-codes.ts';
-import type { ReadResult } from './port.ts';
+import type { ReadResult, SearchResult } from './port.ts';
 
 /** Reads `Type/id`, relative or within the EHR's base. Fails: as the client, `Unavailable` and `BrokenContract`. */
 export async function readResource(client: FhirClient, reference: string): Promise<ReadResult> {
@@ -52,4 +52,10 @@ function parseResource(answer: HttpAnswer, type: string): AnyResource {
   const body = parseJson(answer, 'The EHR');
   if (isResource(body) && body.resourceType === type) return body;
   throw new BrokenContract(`The EHR answered a read of ${type} with something else.`, { remedy: "Check the EHR's base URL." });
+}
+
+/** What a read gave, as a search: a query may be a read, as `Patient/1` in x-fhir-query. */
+export function asSearch(read: ReadResult): SearchResult {
+  if (read.kind === 'not-permitted') return { resources: [], completeness: 'not-permitted', reason: read.reason, pages: 0 };
+  return { resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', pages: 1 };
 }

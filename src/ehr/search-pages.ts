@@ -16,8 +16,6 @@ import { findLink, findUnapplied, type HostRewrite, resolveNext } from './page-l
 import type { SearchResult } from './port.ts';
 import { type PageRead, readPage, type Searchset } from './read-page.ts';
 
-export { unanswered } from './outcome-codes.ts';
-
 export interface SearchLimits {
   readonly maxPages: number;
   readonly maxResources: number;

@@ -8,6 +8,7 @@
  */
 import PQueue from 'p-queue';
 import type { Ehr } from '../ehr/port.ts';
+import { tellMerge } from '../ehr/read-patient.ts';
 import { findForeignResources } from '../engine/patient.ts';
 import type { ClinicalRecord, ContextGap } from '../engine/record.ts';
 import { BadInput } from '../errors.ts';
@@ -43,7 +44,7 @@ export async function resolveContexts(given: PopulationInput, questionnaire: Que
   const named = new Map<string, Named>();
   for (const context of read) addContext(context, named, checks);
   if (subject !== undefined) addSubject(subject, named, issues);
-  if (given.subject !== undefined && subject !== undefined) tellMerge(given.subject, subject, issues);
+  if (given.subject !== undefined && subject !== undefined) noteMerge(given.subject, subject, issues);
   reportNames(named, checks);
   return {
     contexts: Object.fromEntries([...named].flatMap(([name, { resources }]) => (resources.length === 0 ? [] : [[name, resources]]))),
@@ -112,11 +113,10 @@ async function findSubject(pointer: Pointer, { contexts, isSubjectNeeded }: Popu
   return { reference: pointer.reference, read };
 }
 
-function tellMerge(pointer: Pointer, { reference }: Subject, issues: Issue[]): void {
+function noteMerge(pointer: Pointer, { reference }: Subject, issues: Issue[]): void {
   const asked = pointer.kind === 'reference' ? /Patient\/[^/]+$/.exec(pointer.reference)?.[0] : undefined;
   if (asked === undefined || reference === undefined || asked === reference) return;
-  const details = `the EHR merged ${asked} into ${reference}: the chart is that of the surviving record`;
-  issues.push({ severity: 'information', code: 'patient-merged', details });
+  issues.push(tellMerge(asked, reference));
 }
 
 function findGiven(reference: string, contexts: readonly GivenContext[]): AnyResource | undefined {

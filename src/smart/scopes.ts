@@ -46,11 +46,6 @@ export function parseScope(text: string): Scope | undefined {
   return { context: context as Scope['context'], type, letters, ...(filter === undefined ? {} : { filter }) };
 }
 
-/** A scope in v2. */
-export function formatScope({ context, type, letters, filter }: Scope): string {
-  return `${context}/${type}.${letters}${filter === undefined ? '' : `?${filter}`}`;
-}
-
 /**
  * What a grant lacks; empty where it holds all.
  *

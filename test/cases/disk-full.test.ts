@@ -4,23 +4,8 @@ import { runCase } from '../../src/cases/run-case.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import type { Ehr } from '../../src/ehr/port.ts';
 import { StoreFailure } from '../../src/errors.ts';
+import { storeWrites } from '../support/store-writes.ts';
 import { aPlay, type Play } from './support/play.ts';
-
-const writes: ReadonlySet<PropertyKey> = new Set<keyof CaseStore>([
-  'open',
-  'claim',
-  'evict',
-  'release',
-  'bind',
-  'write',
-  'settle',
-  'show',
-  'approve',
-  'spend',
-  'answer',
-  'orderCancel',
-  'append',
-]);
 
 /** A store on a disk that is full: it can be read, and from the nth write on nothing can be written. */
 function onAFullDisk(store: CaseStore, writesLeft = 0): CaseStore {
@@ -30,8 +15,8 @@ function onAFullDisk(store: CaseStore, writesLeft = 0): CaseStore {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
       return async (...args: unknown[]) => {
-        if (writes.has(name)) left -= 1;
-        if (writes.has(name) && left < 0) throw new StoreFailure('The case store failed (SQLITE_FULL).');
+        if (storeWrites.has(name)) left -= 1;
+        if (storeWrites.has(name) && left < 0) throw new StoreFailure('The case store failed (SQLITE_FULL).');
         return Reflect.apply(method, target, args) as unknown;
       };
     },
@@ -150,7 +135,7 @@ async function countWrites(play: Play): Promise<number> {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
       return (...args: unknown[]) => {
-        if (writes.has(name) && name !== 'release') count += 1;
+        if (storeWrites.has(name) && name !== 'release') count += 1;
         return Reflect.apply(method, target, args) as unknown;
       };
     },

@@ -3,6 +3,7 @@
  */
 import { answerSandbox } from '../../src/ehr-sandbox/answer.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/net/request.ts';
+import { json } from './faults.ts';
 import { type ChartVariant, indexOf, type PatientLetter, patientIdOf } from './patients.ts';
 
 export const ehrOrigin = 'https://ehr.example';
@@ -86,8 +87,4 @@ export class SimulatedEhr {
       : href.replaceAll(`=${own}`, `=${other}`).replaceAll(`/${own}`, `/${other}`);
     return this.answer({ ...request, url: new URL(asked) }, nowMs);
   }
-}
-
-function json(status: number, body: object): HttpAnswer {
-  return { status, headers: { 'content-type': 'application/json' }, bytes: Buffer.from(JSON.stringify(body)) };
 }

@@ -5,27 +5,12 @@
 import type { Approval, CancelOrder, Intent, PersonAnswer, Settlement, Showing } from '../../src/cases/case.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import { StoreFailure } from '../../src/errors.ts';
+import { storeWrites } from '../support/store-writes.ts';
 import { placeOf } from './dialect.ts';
 import type { Column } from './matrix.ts';
 import { fillDisk } from './outside.ts';
 import type { SimProcess } from './process.ts';
 import { sayValues } from './server-view.ts';
-
-const writing: ReadonlySet<string> = new Set([
-  'open',
-  'claim',
-  'evict',
-  'release',
-  'bind',
-  'write',
-  'settle',
-  'show',
-  'approve',
-  'spend',
-  'answer',
-  'orderCancel',
-  'append',
-]);
 
 const said: ReadonlySet<string> = new Set(['approve', 'answer', 'orderCancel']);
 
@@ -61,7 +46,7 @@ class StoreDesk {
 
   call(name: string, args: readonly unknown[], effect: () => Promise<unknown>): Promise<unknown> {
     return this.#process.call(async () => {
-      if (writing.has(name)) this.#refuseWhenFull(name, args);
+      if (storeWrites.has(name)) this.#refuseWhenFull(name, args);
       if (name === 'claimant') return this.#asSeen((await effect()) as string | undefined);
       if (name === 'evict') return this.#process.scene.store.evict(String(args[0]), String(args[1]).replace(gonePid, livePid));
       const result = await effect();

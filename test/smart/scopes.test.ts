@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatScope, missingScopes, parseScope, type ScopeNeed, scopesFor } from '../../src/smart/scopes.ts';
+import { missingScopes, parseScope, type Scope, type ScopeNeed, scopesFor } from '../../src/smart/scopes.ts';
+
+/** A scope in v2. */
+function formatScope({ context, type, letters, filter }: Scope): string {
+  return `${context}/${type}.${letters}${filter === undefined ? '' : `?${filter}`}`;
+}
 
 const types = ['Patient', 'Observation', 'Condition', 'DocumentReference', 'Binary'] as const;
 const aType = fc.constantFrom(...types);

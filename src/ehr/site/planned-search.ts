@@ -6,6 +6,7 @@
  */
 import type { Runtime } from '../../runtime.ts';
 import type { PlannedQuery, ReadResult, SearchResult } from '../port.ts';
+import { asSearch } from '../read-resource.ts';
 import type { PagedResult } from '../search-pages.ts';
 import { describeSite, type SiteDescription } from './describe.ts';
 import { climb, type RungName, rungNames } from './ladder.ts';
@@ -86,12 +87,6 @@ function createBudget(most: number): Budget {
       return true;
     },
   };
-}
-
-/** A query may be a read, as `Patient/1` in x-fhir-query. */
-function asSearch(read: ReadResult): SearchResult {
-  if (read.kind === 'not-permitted') return { resources: [], completeness: 'not-permitted', reason: read.reason, pages: 0 };
-  return { resources: read.kind === 'found' ? [read.resource] : [], completeness: 'complete', pages: 1 };
 }
 
 const rungLifetimeMs = 24 * 60 * 60 * 1000;
