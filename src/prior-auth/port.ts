@@ -41,11 +41,28 @@ export interface NextAction {
   readonly reviewSnapshotId?: string;
 }
 
-/** What still blocks the authorization. */
+/** A document that is asked for. */
+export interface RequestedDocument {
+  /** What a document is attached as to be taken for it. */
+  readonly type: string;
+  readonly message?: string;
+  /** What it is called, for a person. */
+  readonly label?: string;
+  /** Other types of documents that may be meant, the likeliest first. */
+  readonly alternatives?: readonly string[];
+  /** What is said of the documents of this authorization altogether. */
+  readonly guidance?: string;
+  /** Nothing waits for it. */
+  readonly optional?: true;
+}
+
+/** What still blocks the authorization, and what would help it. */
 export interface Requirements {
   readonly version: number;
   readonly questions: readonly { readonly linkId: string; readonly message?: string }[];
-  readonly documents: readonly { readonly type: string; readonly message?: string }[];
+  readonly documents: readonly RequestedDocument[];
+  /** Documents that would help and are not there; absent where there are none. They block nothing. */
+  readonly recommended?: readonly RequestedDocument[];
   readonly issues: readonly { readonly code: string; readonly message: string; readonly field?: string; readonly severity?: string }[];
 }
 
@@ -177,7 +194,7 @@ export interface Traits {
   /** What names the thing that an approval is for, on the wire. */
   readonly approval: 'snapshot' | 'action' | 'none';
   /** Commands that carry an idempotency key. */
-  readonly keyed: readonly ('create' | 'answer' | 'attach' | 'confirm' | 'cancel' | 'handoff')[];
+  readonly keyed: readonly ('create' | 'answer' | 'attach' | 'detach' | 'confirm' | 'cancel' | 'handoff')[];
   readonly handoffs: boolean;
 }
 
@@ -199,6 +216,11 @@ export interface AttachCommand extends Command {
   readonly fileId: string;
   readonly documentTypes: readonly string[];
   readonly description: string;
+}
+
+/** Takes one document off an authorization; its file stays where it is. */
+export interface DetachCommand extends Command {
+  readonly attachmentId: string;
 }
 
 /** Reads and commands on authorizations. */
@@ -225,6 +247,13 @@ export interface DocumentDesk {
   upload(upload: Upload): Promise<UploadedFile>;
   readFile(fileId: string): Promise<UploadedFile>;
   attach(id: string, command: AttachCommand): Promise<Authorization>;
+  /**
+   * Takes a document off again; what it satisfied may be open then.
+   *
+   * Fails: `Refusal` of the kind `not-found` where no such attachment stands; `Ambiguous` also where it still stands after
+   * the API said that it was removed.
+   */
+  detach(id: string, command: DetachCommand): Promise<Authorization>;
 }
 
 /** A browser session at the payer, as far as it may be looked at. A read model: it proves neither receipt nor decision. */

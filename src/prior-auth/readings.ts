@@ -3,6 +3,7 @@
  *
  * Source: published guides; shapes that no page shows are read as openly as they can be.
  */
+import { BrokenContract } from '../errors.ts';
 import type { Authorization, LinkedDocument, Requirements } from './port.ts';
 
 type Maybe<T> = T | null | undefined;
@@ -62,6 +63,12 @@ export function readDocument(wire: WireLinked): LinkedDocument {
     ...(wire.label != null && { label: wire.label }),
     ...(wire.description != null && { description: wire.description }),
   };
+}
+
+/** Fails: BrokenContract where an attachment still stands that the API says it removed. */
+export function requireGone(after: Authorization, attachmentId: string): Authorization {
+  if (!after.documents.some(({ id }) => id === attachmentId)) return after;
+  throw new BrokenContract('The prior-auth API says that it removed an attachment, and still lists it.');
 }
 
 /** The shape of a warning is not published: a text, an object with a message, or anything else as it came. */

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { QuestionnaireResponseItem } from '../../src/fhir.ts';
 import type { Authorization, CreateAuthorization, DocumentDesk, PriorAuth, RefusalKind } from '../../src/prior-auth/port.ts';
+import { Ambiguous } from '../../src/prior-auth/refusal.ts';
 import { commandAt, confirmOf } from '../support/commands.ts';
 
 /** One API with an adapter to it, fresh for each test. */
@@ -20,6 +21,8 @@ export interface PriorAuthBench {
   readonly pdf: Uint8Array;
   /** A person edits the case beside the API. */
   editByPerson(id: string): void;
+  /** The next call with this method has its effect, and its answer is lost. */
+  loseAnswerTo(method: string): void;
   close(): Promise<void>;
 }
 
@@ -150,6 +153,63 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       expect(attached.requirements.documents).toEqual([]);
     });
 
+    it('takes a document off again: it stands there no more, and is asked for again', async () => {
+      const { attached, attachmentId } = await attachNote();
+
+      const detached = await bench.api.detach(attached.id, { ...commandAt(attached.version), attachmentId });
+
+      expect(detached.documents).toEqual([]);
+      expect(detached.version).toBeGreaterThan(attached.version);
+      expect(detached.requirements.documents.map(({ type }) => type)).toEqual([bench.documentType]);
+      expect(await bench.api.read(attached.id)).toEqual(detached);
+    });
+
+    it('takes off the one document that is named, and leaves its twin', async () => {
+      const { attached, attachmentId } = await attachNote();
+      const fileId = attached.documents[0]?.fileId ?? '';
+      const both = await bench.api.attach(attached.id, { ...commandAt(attached.version), ...linkTo(fileId) });
+
+      const detached = await bench.api.detach(both.id, { ...commandAt(both.version), attachmentId });
+
+      expect(both.documents).toHaveLength(2);
+      expect(detached.documents).toEqual(both.documents.filter(({ id }) => id !== attachmentId));
+    });
+
+    it('says not-found for a document that was taken off before, and changes nothing', async () => {
+      const { attached, attachmentId } = await attachNote();
+      const once = await bench.api.detach(attached.id, { ...commandAt(attached.version), attachmentId });
+
+      await expectRefusal(bench.api.detach(attached.id, { ...commandAt(once.version), attachmentId }), 'not-found');
+
+      expect(await bench.api.read(attached.id)).toEqual(once);
+    });
+
+    it('refuses to take a document off on a version that moved on', async () => {
+      const { attached, attachmentId } = await attachNote();
+      bench.editByPerson(attached.id);
+
+      await expectRefusal(bench.api.detach(attached.id, { ...commandAt(attached.version), attachmentId }), 'stale');
+
+      expect((await bench.api.read(attached.id)).documents).toEqual(attached.documents);
+    });
+
+    it('leaves open whether a document was taken off where the answer is lost; a read tells', async () => {
+      const { attached, attachmentId } = await attachNote();
+      bench.loseAnswerTo('DELETE');
+
+      await expect(bench.api.detach(attached.id, { ...commandAt(attached.version), attachmentId })).rejects.toThrow(Ambiguous);
+
+      expect((await bench.api.read(attached.id)).documents).toEqual([]);
+    });
+
+    it('takes no document off while the other side works', async () => {
+      const ready = await prepare();
+      const working = await bench.api.confirm(ready.id, confirmOf(ready));
+      const attachmentId = ready.documents[0]?.id ?? '';
+
+      await expectRefusal(bench.api.detach(ready.id, { ...commandAt(working.version), attachmentId }), 'not-now');
+    });
+
     it('tells that a file failed whose bytes are not of its type', async () => {
       const bytes = new TextEncoder().encode('not a picture');
 
@@ -234,6 +294,13 @@ export function describePriorAuthContract(name: string, make: () => Promise<Prio
       expect(canceled).toMatchObject({ phase: 'canceled', unknowns: [] });
       await expectRefusal(bench.api.answer(created.id, { ...commandAt(canceled.version), items: bench.answers }), 'not-now');
     });
+
+    async function attachNote(): Promise<{ readonly attached: Authorization; readonly attachmentId: string }> {
+      const created = await bench.api.create(bench.request, 'key-0001');
+      const file = await bench.api.upload({ fileName: 'note.pdf', contentType: 'application/pdf', bytes: bench.pdf });
+      const attached = await bench.api.attach(created.id, { ...commandAt(created.version), ...linkTo(file.id) });
+      return { attached, attachmentId: attached.documents[0]?.id ?? '' };
+    }
 
     async function prepare(): Promise<Authorization> {
       const created = await bench.api.create(bench.request, 'key-0001');

@@ -53,6 +53,8 @@ export interface Reading<T> {
   /** What messages and events call it. */
   readonly label: string;
   readonly parse: (body: unknown) => T;
+  /** True where an answer may also come without a body (204): `parse` gets undefined then. */
+  readonly mayBeBare?: boolean;
 }
 
 /** One API of one generation. */
@@ -87,9 +89,9 @@ export class PriorAuthClient<G extends Generation> {
   }
 
   /** As `call`, with a reading of one's own in place of the contract's. */
-  async send<T>(id: string, input: AnyInput, { label, parse }: Reading<T>): Promise<T> {
+  async send<T>(id: string, input: AnyInput, { label, parse, mayBeBare = false }: Reading<T>): Promise<T> {
     const operation = this.#find(id);
-    const request: ApiRequest<T> = { ...requestOf(operation, input, this.generation), operation: label, parse };
+    const request: ApiRequest<T> = { ...requestOf(operation, input, this.generation), operation: label, parse, mayBeBare };
     return isRead(operation) ? await this.#channel.read(request) : await this.#channel.write(request);
   }
 

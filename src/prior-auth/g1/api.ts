@@ -23,12 +23,14 @@ import type {
   Command,
   ConfirmCommand,
   CreateAuthorization,
+  DetachCommand,
   DocumentDesk,
   PriorAuth,
   Traits,
   Upload,
   UploadedFile,
 } from '../port.ts';
+import { requireGone } from '../readings.ts';
 import { Refusal } from '../refusal.ts';
 import { mergeAnswers, writeFhirAnswers } from './answers.ts';
 import { readAuthorization1 } from './authorization.ts';
@@ -129,6 +131,13 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
     return await this.#act(id, { label: 'attach', operation: 'addAttachment', input: { path: { authorizationId: id }, body } });
   }
 
+  async detach(id: string, { version, attachmentId }: DetachCommand): Promise<Authorization> {
+    await this.#fresh(id, version);
+    const input = { path: { authorizationId: id, attachmentId } };
+    await this.#wiring.client.send('removeAttachment', input, { label: 'detach', parse: () => undefined });
+    return await this.#look('detach', id, (after) => requireGone(after, attachmentId));
+  }
+
   async upload(upload: Upload): Promise<UploadedFile> {
     return await uploadDocument(this.#steps, upload, this.#wiring.runtime);
   }
@@ -157,10 +166,10 @@ export class HttpPriorAuth1 extends NoHandoffs implements PriorAuth, DocumentDes
     return await this.#look(label, id);
   }
 
-  /** What a write did. Fails: Ambiguous where it cannot be seen. */
-  async #look(label: string, id: string): Promise<Authorization> {
+  /** What a write did. Fails: Ambiguous where it cannot be seen, or `judge` does not take it. */
+  async #look(label: string, id: string, judge: (after: Authorization) => Authorization = (after) => after): Promise<Authorization> {
     try {
-      return await this.read(id);
+      return judge(await this.read(id));
     } catch (error) {
       throw ambiguous(label, error);
     }

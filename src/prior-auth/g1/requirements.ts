@@ -4,13 +4,14 @@
  * Source: published pages of generation 1; which words a status may have is not published, so anything but `satisfied`
  * is open where it is required.
  */
-import type { Requirements } from '../port.ts';
+import type { RequestedDocument, Requirements } from '../port.ts';
 import { readIssue } from '../readings.ts';
-import type { WireAction, WireAttachment1, WireAuthorization1, WireSectioned } from './wire.ts';
+import type { WireAction, WireAttachment1, WireAuthorization1, WireSectioned, WireSupporting } from './wire.ts';
 
-/** Everything that is open. This generation counts no version of it. */
+/** Everything that is open, and what is recommended. This generation counts no version of it. */
 export function readOpen(wire: WireAuthorization1): Requirements {
   const actions = (wire.actions ?? []).filter(({ status }) => status === 'open');
+  const recommended = supportingDocuments(wire, 'recommended');
   return {
     version: 0,
     questions: (wire.questionStates ?? [])
@@ -18,7 +19,8 @@ export function readOpen(wire: WireAuthorization1): Requirements {
         ({ enabled, required, answered, blocking }) => enabled !== false && (blocking === true || (required === true && answered !== true)),
       )
       .map(({ linkId }) => ({ linkId })),
-    documents: [...openDocuments(wire), ...actions.flatMap((action) => missingDocuments(action, wire.attachments ?? []))],
+    documents: [...supportingDocuments(wire, 'required'), ...actions.flatMap((action) => missingDocuments(action, wire.attachments ?? []))],
+    ...(recommended.length > 0 && { recommended }),
     issues: [...openIssues(wire), ...actions.flatMap(issueOf)],
   };
 }
@@ -62,10 +64,30 @@ function missingDocuments(action: WireAction, attachments: readonly WireAttachme
   return missing.map((type) => ({ type, ...(action.message != null && { message: action.message }) }));
 }
 
-function openDocuments({ supportingDocumentRequests }: WireAuthorization1): Requirements['documents'] {
+/** Supporting documents of one mode that are not there. The guidance is one for all of them. */
+function supportingDocuments(
+  { supportingDocumentRequests, supportingDocumentationGuidance }: WireAuthorization1,
+  mode: 'required' | 'recommended',
+): readonly RequestedDocument[] {
+  const guidance = (supportingDocumentationGuidance ?? []).join(' ');
   return (supportingDocumentRequests ?? [])
-    .filter(({ requiredMode, status }) => requiredMode === 'required' && status !== 'satisfied')
-    .map(({ key, likelyDocTypes, message }) => ({ type: likelyDocTypes?.[0] ?? key, ...(message != null && { message }) }));
+    .filter(({ requiredMode, status }) => requiredMode === mode && status !== 'satisfied')
+    .map((request) => ({
+      ...readSupporting(request),
+      ...(guidance !== '' && { guidance }),
+      ...(mode === 'recommended' && { optional: true as const }),
+    }));
+}
+
+/** The first of the likely types is what a document is attached as. */
+function readSupporting({ key, label, likelyDocTypes, message }: WireSupporting): RequestedDocument {
+  const [type = key, ...others] = new Set(likelyDocTypes ?? []);
+  return {
+    type,
+    ...(message != null && { message }),
+    ...(label != null && { label }),
+    ...(others.length > 0 && { alternatives: others }),
+  };
 }
 
 function openIssues({ validationIssues, contextRequirements }: WireAuthorization1): Requirements['issues'] {

@@ -45,6 +45,7 @@ export type WireAuthorization1 = Wire<'Authorization'>;
 export type WireSectioned = Wire<'SectionedAuthorization'>;
 export type WireAction = Wire<'Action'>;
 export type WireAttachment1 = Wire<'Attachment'>;
+export type WireSupporting = Wire<'SupportingDocumentRequest'>;
 export type WireForm = Wire<'FhirQuestionnaire'>;
 export type WireFormItem = Wire<'FhirQuestionnaireItem'>;
 export type WireResponse1 = Wire<'FhirQuestionnaireResponse'>;

@@ -105,5 +105,5 @@ function createDialect(generation: Generation3, handoffKeys: boolean): Dialect {
 
 function keyedCommands(generation: Generation3, handoffKeys: boolean): Traits['keyed'] {
   const handoff = handoffKeys ? (['handoff'] as const) : [];
-  return generation === 'g3a' ? ['create', 'answer', 'attach', 'confirm', 'cancel', ...handoff] : ['create', ...handoff];
+  return generation === 'g3a' ? ['create', 'answer', 'attach', 'detach', 'confirm', 'cancel', ...handoff] : ['create', ...handoff];
 }

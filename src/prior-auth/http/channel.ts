@@ -32,6 +32,8 @@ export interface ApiRequest<T> {
   readonly parse: (body: unknown) => T;
   /** True where the contract names no body: `parse` gets undefined then, whatever came. */
   readonly isBare?: boolean;
+  /** True where an answer may also come without a body (204): `parse` gets undefined then. */
+  readonly mayBeBare?: boolean;
 }
 
 export interface ChannelOptions {
@@ -106,7 +108,8 @@ function encode(body: unknown): string | Uint8Array {
 }
 
 function bodyOf(answer: HttpAnswer, request: ApiRequest<unknown>): unknown {
-  return request.isBare ? undefined : parseJson(answer, 'The prior-auth API');
+  const isBare = request.isBare === true || (request.mayBeBare === true && answer.status === 204);
+  return isBare ? undefined : parseJson(answer, 'The prior-auth API');
 }
 
 /** True where the failure of a write leaves open whether the server carried it out. */

@@ -16,6 +16,7 @@ import type {
   Command,
   ConfirmCommand,
   CreateAuthorization,
+  DetachCommand,
   DocumentDesk,
   PriorAuth,
   Route,
@@ -23,7 +24,9 @@ import type {
   Upload,
   UploadedFile,
 } from '../port.ts';
+import { requireGone } from '../readings.ts';
 import type { Wiring } from './adapter-options.ts';
+import { ambiguous } from './errors.ts';
 import { readFile, uploadSteps } from './file-calls.ts';
 import { FormMemory } from './form-memory.ts';
 import { requireGeneration } from './generation-marks.ts';
@@ -47,7 +50,9 @@ type VersionedGeneration = 'g2' | 'g3a' | 'g3b';
 
 interface Order {
   readonly label: Traits['keyed'][number];
-  readonly operation: 'patchAnswers' | 'confirmAuthorization' | 'cancelAuthorization' | 'attachFile';
+  readonly operation: 'patchAnswers' | 'confirmAuthorization' | 'cancelAuthorization' | 'attachFile' | 'removeAttachment';
+  /** What the path names besides the authorization. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -86,9 +91,7 @@ export class VersionedPriorAuth extends NoHandoffs implements PriorAuth, Documen
   }
 
   async read(id: string): Promise<Authorization> {
-    const input = { path: { authorization_id: id } };
-    const parse = (body: unknown): Authorization => this.#parseOwn(body, id, 1);
-    return this.#forms.keep(await this.#wiring.client.send('retrieveAuthorization', input, { label: 'read', parse }));
+    return await this.#read(id, 1);
   }
 
   async findRoute(request: CreateAuthorization): Promise<Route> {
@@ -118,6 +121,15 @@ export class VersionedPriorAuth extends NoHandoffs implements PriorAuth, Documen
     return await this.#command(id, command, { label: 'attach', operation: 'attachFile', body });
   }
 
+  /** Whether the updated authorization comes back or nothing does is not published for each generation: both are taken. */
+  async detach(id: string, { attachmentId, ...command }: DetachCommand): Promise<Authorization> {
+    const input = this.#inputOf(id, command, { label: 'detach', operation: 'removeAttachment', path: { attachment_id: attachmentId } });
+    const parse = (answer: unknown): Authorization | undefined =>
+      answer === undefined ? undefined : requireGone(this.#parseOwn(answer, id, command.version), attachmentId);
+    const after = await this.#wiring.client.send('removeAttachment', input, { label: 'detach', parse, mayBeBare: true });
+    return after === undefined ? await this.#lookAfter(id, { attachmentId, ...command }) : this.#forms.keep(after);
+  }
+
   async upload(upload: Upload): Promise<UploadedFile> {
     return await uploadDocument(this.#steps, upload, this.#wiring.runtime);
   }
@@ -128,16 +140,35 @@ export class VersionedPriorAuth extends NoHandoffs implements PriorAuth, Documen
     return await this.#wiring.client.send('retrieveFile', input, { label: 'read-file', parse });
   }
 
-  async #command(id: string, { version, key }: Command, { label, operation, body }: Order): Promise<Authorization> {
+  async #read(id: string, version: number): Promise<Authorization> {
+    const input = { path: { authorization_id: id } };
+    const parse = (body: unknown): Authorization => this.#parseOwn(body, id, version);
+    return this.#forms.keep(await this.#wiring.client.send('retrieveAuthorization', input, { label: 'read', parse }));
+  }
+
+  /** What a removal did that was answered without a body. Fails: Ambiguous where it cannot be seen, or did nothing. */
+  async #lookAfter(id: string, { version, attachmentId }: DetachCommand): Promise<Authorization> {
+    try {
+      return requireGone(await this.#read(id, version), attachmentId);
+    } catch (error) {
+      throw ambiguous('detach', error);
+    }
+  }
+
+  async #command(id: string, command: Command, order: Order): Promise<Authorization> {
+    const { label, operation } = order;
+    const parse = (answer: unknown): Authorization => this.#parseOwn(answer, id, command.version);
+    return this.#forms.keep(await this.#wiring.client.send(operation, this.#inputOf(id, command, order), { label, parse }));
+  }
+
+  #inputOf(id: string, { version, key }: Command, { label, path, body }: Order): AnyInput {
     const isKeyed = this.traits.keyed.includes(label);
-    const input: AnyInput = {
-      path: { authorization_id: id },
+    return {
+      path: { authorization_id: id, ...path },
       version,
       ...(isKeyed && { key }),
       ...(body !== undefined && { body }),
     };
-    const parse = (answer: unknown): Authorization => this.#parseOwn(answer, id, version);
-    return this.#forms.keep(await this.#wiring.client.send(operation, input, { label, parse }));
   }
 
   #parse(body: unknown): Authorization {

@@ -23,6 +23,7 @@ describe('HttpPriorAuth1', () => {
       () => api.confirm('pa-1', submit),
       () => api.cancel('pa-1', { ...command, reason: 'r' }),
       () => api.attach('pa-1', { ...command, fileId: 'f', documentTypes: ['labs'], description: 'd' }),
+      () => api.detach('pa-1', { ...command, attachmentId: 'att-1' }),
     ]) {
       await expect(write()).rejects.toMatchObject({ kind: 'stale', wireCode: 'version_moved' });
     }
@@ -122,6 +123,30 @@ describe('HttpPriorAuth1', () => {
       { reason: 'not needed' },
       { fileId: 'f-1', label: 'Labs of May', metadata: { documentTypes: ['labs'] } },
     ]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['an authorization of another version', aWire1()],
+    ['anything else', { removed: true }],
+  ])('takes a document off by its id, whether it is answered with %s or not', async (_what, body) => {
+    let isThere = true;
+    const { api, writes } = open(({ method }) => {
+      if (method === 'GET') return { body: aWire1({ attachments: isThere ? [anAttachment1('labs')] : [] }) };
+      isThere = false;
+      return body === undefined ? { status: 204 } : { body };
+    });
+
+    const after = await api.detach('pa-1', { ...command, attachmentId: 'att-1' });
+
+    expect(after.documents).toEqual([]);
+    expect(writes()).toEqual([['DELETE', '/v1/prior-auth/authorizations/pa-1/attachments/att-1', undefined]]);
+  });
+
+  it('does not believe a removal after which the document still stands', async () => {
+    const { api } = open(aWire1({ attachments: [anAttachment1('labs')] }));
+
+    await expect(api.detach('pa-1', { ...command, attachmentId: 'att-1' })).rejects.toThrow(Ambiguous);
   });
 
   it('leaves the fate of a write open whose look afterwards fails', async () => {

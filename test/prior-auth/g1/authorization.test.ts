@@ -60,6 +60,7 @@ describe('a generation 1 authorization', () => {
       supportingDocumentRequests: [
         { key: 'd', label: 'Note', requiredMode: 'required', status: 'missing', likelyDocTypes: ['clinical_note'] },
         { key: 'e', label: 'Other', requiredMode: 'recommended', status: 'recommended' },
+        { key: 'f', label: 'Nice', requiredMode: 'optional', status: 'missing' },
       ],
       actions: [aPayerRequest(), { id: 'a', type: 'validation_issue', status: 'resolved' }],
       workflowState: 'action_required',
@@ -68,11 +69,59 @@ describe('a generation 1 authorization', () => {
     expect(found.requirements).toEqual({
       version: 0,
       questions: [{ linkId: 'weight' }],
-      documents: [{ type: 'clinical_note' }, { type: 'labs', message: 'Send labs.' }],
+      documents: [
+        { type: 'clinical_note', label: 'Note' },
+        { type: 'labs', message: 'Send labs.' },
+      ],
+      recommended: [{ type: 'e', label: 'Other', optional: true }],
       issues: [
         { code: 'required', message: 'It is missing.', field: 'weight', severity: 'error' },
         { code: 'context_requirement', message: 'missing', field: 'c.npi' },
       ],
+    });
+  });
+
+  it('tells of a document its name, what else may be meant, and the guidance for all of them', () => {
+    const request = { key: 'd', label: 'Clinical note', requiredMode: 'required', status: 'missing', message: 'Of this year.' };
+    const found = read({
+      supportingDocumentationGuidance: ['Recent visit note.', 'Signed.'],
+      supportingDocumentRequests: [
+        { ...request, likelyDocTypes: ['clinical_note', 'treatment_plan', 'clinical_note', 'letter'] },
+        { ...request, key: 'e', likelyDocTypes: [], message: null },
+        { ...request, requiredMode: 'recommended', status: 'missing', likelyDocTypes: ['labs'] },
+      ],
+    });
+
+    const guidance = 'Recent visit note. Signed.';
+    expect(found.requirements.documents).toEqual([
+      { type: 'clinical_note', message: 'Of this year.', label: 'Clinical note', alternatives: ['treatment_plan', 'letter'], guidance },
+      { type: 'e', label: 'Clinical note', guidance },
+    ]);
+    expect(found.requirements.recommended).toEqual([
+      { type: 'labs', message: 'Of this year.', label: 'Clinical note', guidance, optional: true },
+    ]);
+  });
+
+  it('recommends nothing that is there already, and then has no list of it', () => {
+    const given = { key: 'd', label: 'Note', status: 'satisfied', likelyDocTypes: ['clinical_note'] };
+    const found = read({
+      supportingDocumentationGuidance: ['Recent visit note.'],
+      supportingDocumentRequests: [
+        { ...given, requiredMode: 'required' },
+        { ...given, requiredMode: 'recommended' },
+      ],
+    });
+
+    expect(found.requirements).toEqual({ version: 0, questions: [{ linkId: 'weight' }], documents: [], issues: [] });
+  });
+
+  it('waits for no document that is only recommended', () => {
+    const recommended = { key: 'd', label: 'Note', requiredMode: 'recommended', status: 'missing' };
+
+    expect(read({ workflowState: 'ready_to_submit', supportingDocumentRequests: [recommended] })).toMatchObject({
+      phase: 'ready-to-continue',
+      requirements: { documents: [] },
+      nextAction: { confirmable: true },
     });
   });
 

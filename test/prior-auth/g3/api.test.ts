@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessRefused, BadInput, BrokenContract, ForbiddenUrl, Unavailable } from '../../../src/errors.ts';
 import { HttpPriorAuth } from '../../../src/prior-auth/g3/api.ts';
-import type { Authorization } from '../../../src/prior-auth/port.ts';
+import type { Authorization, DetachCommand } from '../../../src/prior-auth/port.ts';
 import { Ambiguous, Busy, type Refusal } from '../../../src/prior-auth/refusal.ts';
 import { systemRuntime } from '../../../src/runtime.ts';
 import {
@@ -40,14 +40,20 @@ describe('HttpPriorAuth', () => {
       expect(seen.create).toMatchObject({ authorization: 'Bearer k', accept: 'application/json', 'idempotency-key': 'key-1' });
       expect(seen.answer).toMatchObject({ 'if-match': '"1"', 'content-type': 'application/json' });
       expect(seen.answer).not.toHaveProperty('idempotency-key');
+      expect(seen.detach).toMatchObject({ 'if-match': '"1"' });
+      expect(seen.detach).not.toHaveProperty('idempotency-key');
     });
 
     it('sends the key that a command of g3a carries, the same one for as long as it does', async () => {
       const seen = [await recordHeaders('g3a'), await recordHeaders('g3a'), await recordHeaders('g3a', 'key-3')];
 
-      const keys = seen.map(({ answer }) => answer?.['idempotency-key']);
+      const keys = seen.map(({ answer, detach }) => [answer?.['idempotency-key'], detach?.['idempotency-key']]);
 
-      expect(keys).toEqual(['key-2', 'key-2', 'key-3']);
+      expect(keys).toEqual([
+        ['key-2', 'key-2'],
+        ['key-2', 'key-2'],
+        ['key-3', 'key-3'],
+      ]);
     });
 
     it('logs operation, host and status, and no path', async () => {
@@ -293,6 +299,58 @@ describe('HttpPriorAuth', () => {
     });
   });
 
+  describe('when it takes a document off', () => {
+    it('reads what it did where the answer has no body', async () => {
+      const ready = await prepare();
+      disturb = once('DELETE', bodyless(204));
+
+      const after = await api.detach(ready.id, detachFrom(ready));
+
+      expect(after).toMatchObject({ documents: [], version: ready.version + 1 });
+      expect(methods().slice(-2)).toEqual(['DELETE', 'GET']);
+    });
+
+    it('cannot tell where the look after such an answer fails, or shows the document still', async () => {
+      const ready = await prepare();
+      disturb = once('DELETE', { status: 204, body: undefined });
+      await expect(api.detach(ready.id, detachFrom(ready))).rejects.toThrow(Ambiguous);
+      disturb = ({ method }) => (method === 'DELETE' ? bodyless(204) : { status: 401, body: {} });
+
+      await expect(api.detach(ready.id, detachFrom(ready))).rejects.toThrow(Ambiguous);
+
+      disturb = () => undefined;
+      expect((await api.read(ready.id)).documents).toEqual([]);
+    });
+
+    it('cannot tell after an answer that still lists the document, a login page, or an empty one that is no 204', async () => {
+      const ready = await prepare();
+      const listing = { status: 200, body: { ...simulator.read(ready.id), version: ready.version + 1 } };
+
+      for (const fault of [listing, { status: 200, body: html }, bodyless(200)]) {
+        disturb = once('DELETE', fault);
+        await expect(api.detach(ready.id, detachFrom(ready))).rejects.toThrow(Ambiguous);
+      }
+
+      expect(methods().filter((method) => method === 'DELETE')).toHaveLength(3);
+    });
+
+    it('sends nothing for an id that would lead elsewhere', async () => {
+      const ready = await prepare();
+
+      await expect(api.detach(ready.id, { ...detachFrom(ready), attachmentId: '../confirm' })).rejects.toThrow(BadInput);
+
+      expect(methods()).not.toContain('DELETE');
+    });
+
+    function detachFrom({ version, documents }: Authorization): DetachCommand {
+      return { ...commandAt(version), attachmentId: documents[0]?.id ?? 'none' };
+    }
+
+    function methods(): readonly string[] {
+      return simulator.history().map(({ method }) => method);
+    }
+  });
+
   describe('when it uploads', () => {
     it('never sends its key to the target', async () => {
       await api.upload(note);
@@ -419,6 +477,11 @@ describe('HttpPriorAuth', () => {
   }
 });
 
+/** It had its effect, and its answer says nothing. */
+function bodyless(status: number): SimulatedFault {
+  return { alter: () => ({ status, headers: {}, bytes: new Uint8Array() }) };
+}
+
 function once(method: string, fault: SimulatedFault): (request: FaultyRequest) => SimulatedFault | undefined {
   let isDone = false;
   return (request) => {
@@ -435,6 +498,8 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
   );
 }
 
+const callNames: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'answer', DELETE: 'detach' };
+
 async function recordHeaders(
   generation: 'g3a' | 'g3b',
   key = 'key-2',
@@ -443,13 +508,14 @@ async function recordHeaders(
   const simulator = await startPriorAuthSimulator({
     forms: [infusionForm],
     onRequest: ({ method, headers }) => {
-      seen[method === 'POST' ? 'create' : 'answer'] = headers;
+      seen[callNames[method] ?? method] = headers;
       return undefined;
     },
   });
   const api = new HttpPriorAuth({ baseUrl: simulator.url, apiKey: 'k', generation });
   await api.create(infusionRequest, 'key-1').catch(() => undefined);
   await api.answer('pa_1', { version: 1, key, items: infusionAnswers() }).catch(() => undefined);
+  await api.detach('pa_1', { version: 1, key, attachmentId: 'att_1' }).catch(() => undefined);
   await simulator.close();
   return seen;
 }

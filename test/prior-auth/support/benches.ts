@@ -3,7 +3,7 @@
  */
 import { connectPriorAuth } from '../../../src/prior-auth/connect.ts';
 import type { CreateAuthorization, Generation } from '../../../src/prior-auth/port.ts';
-import { startPriorAuthSimulator } from '../../../src/simulator/simulator.ts';
+import { type FaultyRequest, type SimulatedFault, startPriorAuthSimulator } from '../../../src/simulator/simulator.ts';
 import type { PriorAuthBench } from '../../contracts/prior-auth-contract.ts';
 import { infusionAnswers, infusionForm, infusionRequest, smallPdf } from './sample-form.ts';
 
@@ -28,7 +28,13 @@ export async function startBench(generation: Generation): Promise<PriorAuthBench
   };
   // An adapter that reads around its writes would see the other side pass by.
   const pace = { reads: generation === 'g1' ? 4 : 1 };
-  const simulator = await startPriorAuthSimulator({ forms: [infusionForm], generation, now, pace });
+  let lost: string | undefined;
+  const onRequest = ({ method }: FaultyRequest): SimulatedFault | undefined => {
+    if (method !== lost) return undefined;
+    lost = undefined;
+    return 'drop-after';
+  };
+  const simulator = await startPriorAuthSimulator({ forms: [infusionForm], generation, now, pace, onRequest });
   const { url: baseUrl, apiKey } = simulator;
   return {
     api: connectPriorAuth({ baseUrl, apiKey, generation }),
@@ -38,6 +44,9 @@ export async function startBench(generation: Generation): Promise<PriorAuthBench
     documentType: 'visit_note',
     pdf: smallPdf,
     editByPerson: (id) => simulator.person.edit(id),
+    loseAnswerTo: (method) => {
+      lost = method;
+    },
     close: () => simulator.close(),
   };
 }
