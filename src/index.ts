@@ -2,7 +2,7 @@
  * The public names of priorfill, listed by hand.
  */
 
-export type { Approval, CaseRequest, Intent, RunMode } from './cases/case.ts';
+export type { Approval, CaseRequest, DocumentOrder, Intent, RunMode } from './cases/case.ts';
 export { parseCaseRequest } from './cases/case-request.ts';
 export { type Act, endHandoff, grantHandoff, type HandoffOffice, lookOn, openHandoff, watch } from './cases/handoffs.ts';
 export { approveReview, giveAnswer, type Office, orderCancel } from './cases/people.ts';
@@ -51,7 +51,7 @@ export { type Populated, type PopulateRequest, populate } from './population/pop
 export type { CallAnswer } from './prior-auth/client/call-types.ts';
 export { type ClientOptions, PriorAuthClient } from './prior-auth/client/client.ts';
 export { type ConnectOptions, connectPriorAuth } from './prior-auth/connect.ts';
-export type { Authorization, DocumentDesk, Generation, HandoffDesk, PriorAuth } from './prior-auth/port.ts';
+export type { Authorization, DocumentDesk, Generation, HandoffDesk, PriorAuth, RequestedDocument } from './prior-auth/port.ts';
 export { Ambiguous, Busy, Refusal } from './prior-auth/refusal.ts';
 export type { Difference } from './replay/differences.ts';
 export { parseRunRecord, type Replay, type RunRecord, recordRun, replayRun } from './replay/run-record.ts';

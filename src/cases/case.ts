@@ -47,6 +47,7 @@ export type IntentKind =
   | 'answer'
   | 'upload'
   | 'attach'
+  | 'detach'
   | 'continue'
   | 'approve'
   | 'cancel'
@@ -83,6 +84,10 @@ export interface Intent {
   readonly documentHash?: string;
   /** The API's file id, once known. */
   readonly fileId?: string;
+  /** The chart's document, for upload and attach. */
+  readonly reference?: string;
+  /** What is taken off, for detach. */
+  readonly attachmentId?: string;
   /** Item path to the value sent, for answers: what this program wrote and may refresh. */
   readonly written?: Readonly<Record<string, readonly QuestionnaireResponseItemAnswer[]>>;
   /** Paths of ours that were not held any more right after this write: the API cleared them, no person did. */
@@ -150,6 +155,28 @@ export interface CancelOrder {
   readonly caseKey: string;
   readonly by: string;
   readonly reason: string;
+  readonly at: string;
+}
+
+/** A person's word on documents: this one of the chart for that type, or that attachment of ours away. */
+export type DocumentOrder = AttachOrder | RemovalOrder;
+
+/** A person's choice of a document, as results name it, for one type. */
+export interface AttachOrder {
+  readonly kind: 'attach';
+  readonly caseKey: string;
+  readonly reference: string;
+  readonly documentType: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A person's order to take off an attachment of ours. */
+export interface RemovalOrder {
+  readonly kind: 'detach';
+  readonly caseKey: string;
+  readonly attachmentId: string;
+  readonly by: string;
   readonly at: string;
 }
 

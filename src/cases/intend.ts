@@ -6,7 +6,9 @@
  *
  * Source: the write protocol, "common".
  */
+
 import { AccessRefused, BadInput, ForbiddenUrl, Unavailable } from '../errors.ts';
+import { withoutAbsent } from '../fhir.ts';
 import type { Command } from '../prior-auth/port.ts';
 import { Refusal } from '../prior-auth/refusal.ts';
 import type { Runtime } from '../runtime.ts';
@@ -37,8 +39,8 @@ export async function writeIntent(writer: Writer, draft: Draft): Promise<Intent>
   return intent;
 }
 
-function describeIntent({ kind, version, bodyHash, by, policy }: Intent): Readonly<Record<string, string | number>> {
-  return { kind, version, bodyHash, ...(by === undefined ? {} : { by }), ...(policy === undefined ? {} : { policy }) };
+function describeIntent({ kind, version, bodyHash, by, policy, attachmentId }: Intent): Readonly<Record<string, string | number>> {
+  return { kind, version, bodyHash, ...withoutAbsent({ by, policy, attachmentId }) };
 }
 
 /** How an answer is judged: what its settlement says beyond `done` or `refused`. */

@@ -10,6 +10,7 @@ import type {
   CancelOrder,
   CaseEvent,
   CaseRequest,
+  DocumentOrder,
   Intent,
   Lease,
   PersonAnswer,
@@ -26,6 +27,7 @@ import {
   claimCase,
   copy,
   evictFrom,
+  isKnownOrder,
   liveOwner,
   newCase,
   newestAnswers,
@@ -55,6 +57,7 @@ class Tables {
   readonly approvals: Approval[] = [];
   readonly answers: PersonAnswer[] = [];
   readonly orders: CancelOrder[] = [];
+  readonly documentOrders: DocumentOrder[] = [];
   readonly events: CaseEvent[] = [];
 }
 
@@ -158,6 +161,15 @@ class MemoryStore implements CaseStore {
   /** The first order stands. */
   async cancelOrder(caseKey: string): Promise<CancelOrder | undefined> {
     return readRows(this.#tables.orders, caseKey).at(0);
+  }
+
+  async orderDocument(order: DocumentOrder): Promise<void> {
+    const { documentOrders } = this.#tables;
+    if (!isKnownOrder(order, readRows(documentOrders, order.caseKey))) this.#append(documentOrders, order);
+  }
+
+  async documentOrders(caseKey: string): Promise<readonly DocumentOrder[]> {
+    return readRows(this.#tables.documentOrders, caseKey);
   }
 
   async append(event: CaseEvent): Promise<void> {

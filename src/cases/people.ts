@@ -1,5 +1,5 @@
 /**
- * What a person does to a case through this program: answer, approve, order a cancel.
+ * What a person does to a case through this program: answer, approve, choose documents, order a removal or a cancel.
  *
  * Each act has a name to it and is stored before anything happens. An approval is taken only for a review that was
  * shown and is unchanged since; an answer only if it fits its question.
@@ -15,7 +15,8 @@ import type { Authorization, PriorAuth } from '../prior-auth/port.ts';
 import type { Runtime } from '../runtime.ts';
 import { fitAnswer } from '../values/answer-value.ts';
 import { type AnswerValue, sameAnswers } from '../values/answers.ts';
-import type { Approval, CancelOrder, PersonAnswer, StoredCase } from './case.ts';
+import type { Approval, AttachOrder, CancelOrder, PersonAnswer, RemovalOrder, StoredCase } from './case.ts';
+import { filesOf, findSameChoice, findSameRemoval, requireAttachable, requireDocumentType, requireOurs } from './document-orders.ts';
 import type { Policy } from './policy.ts';
 import { buildReview, findApprovalFault, momentOf } from './review.ts';
 import type { CaseStore } from './store.ts';
@@ -26,6 +27,9 @@ export interface Office {
   readonly policy: Policy;
   readonly runtime: Runtime;
 }
+
+/** What it takes to hear of documents. */
+export type DocumentOffice = Pick<Office, 'store' | 'runtime'> & { readonly priorAuth: Pick<PriorAuth, 'read'> };
 
 /** Records a person's consent to what was shown. Fails: `BadInput` where it was not shown, or is not what stands now. */
 export async function approveReview(
@@ -114,6 +118,64 @@ export async function orderCancel(
   return order;
 }
 
+/**
+ * Records that a person chose a document for a type; the next run carries it out.
+ *
+ * Shapes: `reference` as in the attachments of a result: `DocumentReference/ID`, `compiled/TYPE`, `packet`.
+ * Fails: `BadInput` where it is nothing of the kind, or the type is none.
+ */
+export async function orderAttachment(
+  given: { readonly caseKey: string; readonly reference: string; readonly documentType: string; readonly by: string },
+  office: DocumentOffice,
+): Promise<AttachOrder> {
+  const { store, runtime } = office;
+  const by = requireName(given.by);
+  const { caseKey } = await findCase(given.caseKey, store);
+  const [reference, documentType] = [requireAttachable(given.reference), requireDocumentType(given.documentType)];
+  const known = await findStandingChoice({ caseKey, reference, documentType }, office);
+  if (known !== undefined) return known;
+  const order: AttachOrder = { kind: 'attach', caseKey, reference, documentType, by, at: runtime.now().toISOString() };
+  await store.orderDocument(order);
+  await store.append({ caseKey, at: order.at, event: 'document-chosen', details: { reference, by } });
+  return order;
+}
+
+/** The same choice, still to be carried out or standing: saying it again changes nothing. What was taken off is chosen anew. */
+async function findStandingChoice(
+  choice: Pick<AttachOrder, 'caseKey' | 'reference' | 'documentType'>,
+  office: DocumentOffice,
+): Promise<AttachOrder | undefined> {
+  const { caseKey } = choice;
+  const known = findSameChoice(await office.store.documentOrders(caseKey), choice);
+  if (known === undefined) return undefined;
+  const files = filesOf(known, await office.store.intents(caseKey));
+  if (files.length === 0) return known;
+  const { documents } = await readAuthorization(caseKey, office);
+  return documents.some(({ fileId }) => files.includes(fileId)) ? known : undefined;
+}
+
+/**
+ * Records a person's order to take a document off the authorization; the next run carries it out.
+ *
+ * Fails: `BadInput` where no such attachment stands, or it was not attached by this program.
+ */
+export async function orderRemoval(
+  given: { readonly caseKey: string; readonly attachmentId: string; readonly by: string },
+  office: DocumentOffice,
+): Promise<RemovalOrder> {
+  const { store, runtime } = office;
+  const by = requireName(given.by);
+  const { caseKey, attachmentId } = given;
+  const { documents } = await readAuthorization(caseKey, office);
+  const known = findSameRemoval(await store.documentOrders(caseKey), attachmentId);
+  if (known !== undefined) return known;
+  requireOurs(attachmentId, documents, await store.intents(caseKey));
+  const order: RemovalOrder = { kind: 'detach', caseKey, attachmentId, by, at: runtime.now().toISOString() };
+  await store.orderDocument(order);
+  await store.append({ caseKey, at: order.at, event: 'removal-ordered', details: { attachmentId, by } });
+  return order;
+}
+
 /** A person's name as given. Fails: `BadInput` for none. */
 export function requireName(by: string): string {
   const name = by.trim();
@@ -128,7 +190,7 @@ async function findCase(caseKey: string, store: CaseStore): Promise<StoredCase> 
   return found;
 }
 
-async function readAuthorization(caseKey: string, office: Office): Promise<Authorization> {
+async function readAuthorization(caseKey: string, office: DocumentOffice): Promise<Authorization> {
   return office.priorAuth.read(await findAuthorizationId(caseKey, office));
 }
 

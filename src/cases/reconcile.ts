@@ -30,6 +30,10 @@ export function reconcileIntent(intent: Intent, authorization: Authorization): F
       return authorization.documents.some((document) => document.fileId === intent.fileId)
         ? { state: 'done' }
         : notThere('the document is not attached');
+    case 'detach':
+      return authorization.documents.some(({ id }) => id === intent.attachmentId)
+        ? notThere('the document is still attached')
+        : { state: 'done' };
     case 'continue':
     case 'approve':
       return judgeConfirm(intent, authorization);

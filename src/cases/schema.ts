@@ -76,8 +76,21 @@ const firstTables = [
   )`,
 ];
 
+const documentOrders = [
+  `create table document_orders (
+    case_key text not null references cases (case_key),
+    position bigint not null,
+    ordered_at text not null,
+    body text not null,
+    primary key (case_key, position)
+  )`,
+];
+
 /** All migrations, oldest first. */
-export const migrations: readonly Migration[] = [{ version: 1, statements: firstTables }];
+export const migrations: readonly Migration[] = [
+  { version: 1, statements: firstTables },
+  { version: 2, statements: documentOrders },
+];
 
 /** The version this program writes. */
 export const schemaVersion: number = Math.max(...migrations.map((migration) => migration.version));

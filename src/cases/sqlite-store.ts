@@ -10,6 +10,7 @@ import type {
   CancelOrder,
   CaseEvent,
   CaseRequest,
+  DocumentOrder,
   Intent,
   Lease,
   PersonAnswer,
@@ -27,6 +28,7 @@ import {
   type Claim,
   claimCase,
   evictFrom,
+  isKnownOrder,
   liveOwner,
   newCase,
   newestAnswers,
@@ -186,6 +188,18 @@ class SqliteStore implements CaseStore {
   /** The first order stands. */
   async cancelOrder(caseKey: string): Promise<CancelOrder | undefined> {
     return this.#readBodies<CancelOrder>('cancel_orders', caseKey).at(0);
+  }
+
+  async orderDocument(order: DocumentOrder): Promise<void> {
+    this.#medium.write(() => {
+      this.#case(order.caseKey);
+      const known = this.#readBodies<DocumentOrder>('document_orders', order.caseKey);
+      if (!isKnownOrder(order, known)) this.#insert('document_orders', order, { ordered_at: order.at });
+    });
+  }
+
+  async documentOrders(caseKey: string): Promise<readonly DocumentOrder[]> {
+    return this.#readBodies('document_orders', caseKey);
   }
 
   async append(event: CaseEvent): Promise<void> {

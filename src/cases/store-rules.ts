@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { BadInput, CaseBusy, CaseConflict, StoreFailure } from '../errors.ts';
-import type { Approval, CaseRequest, Intent, Lease, PersonAnswer, Settlement, StoredCase } from './case.ts';
+import type { Approval, CaseRequest, DocumentOrder, Intent, Lease, PersonAnswer, Settlement, StoredCase } from './case.ts';
 
 /** Who may write for a case. Without an owner nobody does; the fence is never reset. */
 export interface Claim {
@@ -137,6 +137,11 @@ export function spendApproval(approval: Approval | undefined, state: 'sent' | 'v
 export function newestAnswers(oldestFirst: readonly PersonAnswer[]): readonly PersonAnswer[] {
   const newest = new Map(oldestFirst.map((answer) => [answer.path, answer]));
   return [...newest.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** True for the very same order: a write that is repeated. */
+export function isKnownOrder(order: DocumentOrder, known: readonly DocumentOrder[]): boolean {
+  return known.some((each) => isDeepStrictEqual(each, copy(order)));
 }
 
 /** What a store throws when asked to write about a case that was never opened. */

@@ -10,6 +10,7 @@ import type {
   CancelOrder,
   CaseEvent,
   CaseRequest,
+  DocumentOrder,
   Intent,
   Lease,
   PersonAnswer,
@@ -64,6 +65,10 @@ export interface PeopleLog {
   answers(caseKey: string): Promise<readonly PersonAnswer[]>;
   orderCancel(order: CancelOrder): Promise<void>;
   cancelOrder(caseKey: string): Promise<CancelOrder | undefined>;
+  /** The very same order again is one. */
+  orderDocument(order: DocumentOrder): Promise<void>;
+  /** Oldest first. */
+  documentOrders(caseKey: string): Promise<readonly DocumentOrder[]>;
 }
 
 /** What happened, for the audit. */

@@ -35,6 +35,14 @@ describe('reconcileIntent', () => {
     expect(reconcileIntent(anIntentOf('attach', { fileId: 'file-2' }), authorization).state).toBe('superseded');
   });
 
+  it('finds a removal done where no attachment of that id stands, whatever else stands', () => {
+    const detach = (attachmentId: string): Intent => anIntentOf('detach', { attachmentId, fileId: 'file-1' });
+
+    expect(reconcileIntent(detach('att-1'), anAuthorization('needs-requirements')).state).toBe('superseded');
+    expect(reconcileIntent(detach('att-2'), anAuthorization('needs-requirements'))).toEqual({ state: 'done' });
+    expect(reconcileIntent(detach('att-1'), anAuthorization('with-payer', { documents: [] }))).toEqual({ state: 'done' });
+  });
+
   it('gives up an upload that nobody knows of: an unused file harms nobody', () => {
     expect(reconcileIntent(anIntentOf('upload'), anAuthorization('needs-requirements')).state).toBe('superseded');
   });

@@ -13,8 +13,10 @@ import {
   aCreatingRequest,
   anAnswer,
   anApproval,
+  anAttachOrder,
   anEvent,
   anIntent,
+  aRemovalOrder,
   aRequest,
   aShowing,
   openedAt,
@@ -131,6 +133,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       (s) =>
         s.store.orderCancel(aCancelOrder({ caseKey: k, reason })),
   ),
+  fc.tuple(caseKey, fc.constantFrom('Observation/1', 'packet'), id).map(
+    ([k, reference, documentType]): Command =>
+      (s) =>
+        s.store.orderDocument(anAttachOrder({ caseKey: k, reference, documentType })),
+  ),
+  fc.tuple(caseKey, id).map(
+    ([k, attachmentId]): Command =>
+      (s) =>
+        s.store.orderDocument(aRemovalOrder({ caseKey: k, attachmentId })),
+  ),
   fc.tuple(caseKey, details).map(
     ([k, d]): Command =>
       (s) =>
@@ -156,6 +168,7 @@ async function everythingIn({ store }: Session): Promise<unknown> {
       await store.approvals(key),
       await store.answers(key),
       await store.cancelOrder(key),
+      await store.documentOrders(key),
       await store.events(key),
     ]),
   );

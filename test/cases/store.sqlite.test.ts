@@ -2,12 +2,24 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { nextMigration, schemaVersion } from '../../src/cases/schema.ts';
+import { createVersionTable, migrations, nextMigration, schemaVersion } from '../../src/cases/schema.ts';
 import { openSqliteStore } from '../../src/cases/sqlite-store.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import { CaseBusy, StoreFailure } from '../../src/errors.ts';
+import { hashOf } from '../../src/hash.ts';
 import { aStoreFile } from './support/store-folders.ts';
-import { aCancelOrder, anAnswer, anApproval, anEvent, anIntent, aRequest, aShowing, openedAt } from './support/store-values.ts';
+import {
+  aCancelOrder,
+  anAnswer,
+  anApproval,
+  anAttachOrder,
+  anEvent,
+  anIntent,
+  aRemovalOrder,
+  aRequest,
+  aShowing,
+  openedAt,
+} from './support/store-values.ts';
 
 function openStore(file: string): CaseStore {
   const store = openSqliteStore(file);
@@ -19,6 +31,24 @@ function openStore(file: string): CaseStore {
 function execute(file: string, sql: string): void {
   const database = new Database(file);
   database.exec(sql);
+  database.close();
+}
+
+/** A store as the first version of this program left it, with one case. */
+function writeFirstVersion(file: string): void {
+  const database = new Database(file);
+  const insert = (table: string, row: Readonly<Record<string, string | number>>): void => {
+    const columns = Object.keys(row);
+    database.prepare(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`).run(Object.values(row));
+  };
+  const stored = { caseKey: 'cpap-1', request: aRequest(), openedAt };
+  const [intent, order] = [anIntent(), aCancelOrder()];
+  for (const statement of [createVersionTable, ...(migrations[0]?.statements ?? [])]) database.exec(statement);
+  insert('schema_version', { version: 1 });
+  insert('cases', { case_key: 'cpap-1', opened_at: openedAt, claimed_until: 0, fence: 4, body: JSON.stringify(stored) });
+  const { id, kind, state, createdAt: created_at } = intent;
+  insert('intents', { case_key: 'cpap-1', position: 1, id, fence: 4, kind, state, created_at, body: JSON.stringify(intent) });
+  insert('cancel_orders', { case_key: 'cpap-1', position: 1, ordered_at: order.at, body: JSON.stringify(order) });
   database.close();
 }
 
@@ -44,6 +74,8 @@ describe('openSqliteStore', () => {
     await before.approve(anApproval());
     await before.answer(anAnswer());
     await before.orderCancel(aCancelOrder());
+    await before.orderDocument(anAttachOrder());
+    await before.orderDocument(aRemovalOrder());
     await before.append(anEvent());
     await before.close();
 
@@ -55,8 +87,33 @@ describe('openSqliteStore', () => {
     expect(await after.approvals('cpap-1')).toEqual([anApproval()]);
     expect(await after.answers('cpap-1')).toEqual([anAnswer()]);
     expect(await after.cancelOrder('cpap-1')).toEqual(aCancelOrder());
+    expect(await after.documentOrders('cpap-1')).toEqual([anAttachOrder(), aRemovalOrder()]);
     expect(await after.events('cpap-1')).toEqual([anEvent()]);
     await expect(after.settle(lease, 'intent-1', { state: 'done', settledAt: openedAt })).resolves.toBeUndefined();
+  });
+
+  it('brings a store of the first version up to date, with all that it knows', async () => {
+    const file = aStoreFile();
+    writeFirstVersion(file);
+
+    const store = openStore(file);
+    await store.orderDocument(anAttachOrder());
+
+    expect(await store.find('cpap-1')).toEqual({ caseKey: 'cpap-1', request: aRequest(), openedAt });
+    expect(await store.intents('cpap-1')).toEqual([anIntent()]);
+    expect(await store.cancelOrder('cpap-1')).toEqual(aCancelOrder());
+    expect(await store.documentOrders('cpap-1')).toEqual([anAttachOrder()]);
+    expect(await store.claim('cpap-1', 'run-b', 1_000, 500)).toHaveProperty('fence', 5);
+  });
+
+  it('brings a store up to date once, where two open it at the same time', async () => {
+    const file = aStoreFile();
+    writeFirstVersion(file);
+    const [first, second] = [openStore(file), openStore(file)];
+
+    await first.orderDocument(anAttachOrder());
+
+    expect(await second.documentOrders('cpap-1')).toEqual([anAttachOrder()]);
   });
 
   it('lets two connections see one case, and only the newer claim write', async () => {
@@ -174,6 +231,11 @@ describe('openSqliteStore', () => {
 describe('nextMigration', () => {
   it('leads from nothing to the newest version, one at a time', () => {
     expect(nextMigration(0)?.version).toBe(1);
+    expect(nextMigration(1)?.version).toBe(2);
     expect(nextMigration(schemaVersion)).toBeUndefined();
+  });
+
+  it('never changes a migration that was released', () => {
+    expect(hashOf(migrations.slice(0, 1))).toBe('d142ebda5633065fd26c6dd9116a25be7ea1715ee727ee361e1be95add79b88a');
   });
 });

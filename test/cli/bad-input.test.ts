@@ -164,6 +164,7 @@ describe('bad input', () => {
     ['an unknown option', ['run', '--force'], exitCodes.usage, /unknown option '--force'/],
     ['an unknown command', ['submit'], exitCodes.usage, /unknown command 'submit'/],
     ['no EHR configured', ['run', '--case-key', 'x'], exitCodes.configuration, /no EHR is configured[\s\S]*PRIORFILL_EHR_URL/],
+    ['a removal without an attachment', ['detach', '--case', 'x', '--by', 'Dana Whitfield'], exitCodes.usage, /--attachment <id>/],
     [
       'a value that is not JSON',
       ['answer', '--case', 'x', '--item', 'a', '--value', 'yes', '--by', 'Dana Whitfield'],

@@ -193,6 +193,8 @@ describe('help', () => {
     ['batch'],
     ['approve'],
     ['answer'],
+    ['attach'],
+    ['detach'],
     ['cancel'],
     ['sandbox'],
     ['sandbox', 'ehr'],

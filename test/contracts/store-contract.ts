@@ -10,8 +10,10 @@ import {
   aCreatingRequest,
   anAnswer,
   anApproval,
+  anAttachOrder,
   anEvent,
   anIntent,
+  aRemovalOrder,
   aRequest,
   aShowing,
   openedAt,
@@ -313,6 +315,18 @@ function describeIntents(aStoreWithCase: OpenStore): void {
     expect(await store.intents('cpap-2')).toEqual([]);
   });
 
+  it('gives back what a step was about: the chart’s document, and the attachment that is taken off', async () => {
+    const store = await aStoreWithCase();
+    const lease = await aLease(store);
+    const attach = anIntent({ id: 'a', kind: 'attach', reference: 'DocumentReference/invented-1', fileId: 'file-1' });
+    const detach = anIntent({ id: 'b', kind: 'detach', attachmentId: 'att-1', fileId: 'file-1' });
+
+    await store.write(lease, attach);
+    await store.write(lease, detach);
+
+    expect(await store.intents('cpap-1')).toEqual([attach, detach]);
+  });
+
   it('settles an intent in doubt with what became known', async () => {
     const store = await aStoreWithCase();
     const lease = await aLease(store);
@@ -431,6 +445,30 @@ function describePeople(aStoreWithCase: OpenStore): void {
 
     expect(await store.cancelOrder('cpap-1')).toEqual(aCancelOrder());
   });
+
+  it('lists the orders on documents oldest first, those of one case only', async () => {
+    const store = await aStoreWithCase();
+    await store.open(aRequest({ caseKey: 'cpap-2' }), openedAt);
+    const orders = [anAttachOrder({ at: '2026-03-02T10:00:00Z' }), aRemovalOrder(), anAttachOrder({ documentType: 'visit_note' })];
+
+    for (const order of orders) await store.orderDocument(order);
+    await store.orderDocument(anAttachOrder({ caseKey: 'cpap-2' }));
+
+    expect(await store.documentOrders('cpap-1')).toEqual(orders);
+    expect(await store.documentOrders('cpap-3')).toEqual([]);
+  });
+
+  it('keeps an order on a document once, however often it is written, and one of another time as another', async () => {
+    const store = await aStoreWithCase();
+
+    await Promise.all([store.orderDocument(anAttachOrder()), store.orderDocument(anAttachOrder())]);
+    await store.orderDocument(aRemovalOrder());
+    await store.orderDocument(aRemovalOrder());
+    await store.orderDocument(anAttachOrder());
+    await store.orderDocument(anAttachOrder({ at: '2026-03-02T11:00:00Z' }));
+
+    expect(await store.documentOrders('cpap-1')).toEqual([anAttachOrder(), aRemovalOrder(), anAttachOrder({ at: '2026-03-02T11:00:00Z' })]);
+  });
 }
 
 function describeEvents(aStoreWithCase: OpenStore): void {
@@ -468,6 +506,7 @@ function describeLife(aStore: () => Promise<CaseStore>, aStoreWithCase: OpenStor
     await expect(store.approve(anApproval())).rejects.toThrow(StoreFailure);
     await expect(store.answer(anAnswer())).rejects.toThrow(StoreFailure);
     await expect(store.orderCancel(aCancelOrder())).rejects.toThrow(StoreFailure);
+    await expect(store.orderDocument(anAttachOrder())).rejects.toThrow(StoreFailure);
     await expect(store.append(anEvent())).rejects.toThrow(StoreFailure);
     await expect(store.release(lease)).resolves.toBeUndefined();
   });

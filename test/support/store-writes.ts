@@ -14,5 +14,6 @@ export const storeWrites: ReadonlySet<PropertyKey> = new Set<keyof CaseStore>([
   'spend',
   'answer',
   'orderCancel',
+  'orderDocument',
   'append',
 ]);

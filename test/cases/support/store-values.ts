@@ -1,7 +1,17 @@
 /**
  * Values for the tests of the case stores, all invented.
  */
-import type { Approval, CancelOrder, CaseEvent, CaseRequest, Intent, PersonAnswer, Showing } from '../../../src/cases/case.ts';
+import type {
+  Approval,
+  AttachOrder,
+  CancelOrder,
+  CaseEvent,
+  CaseRequest,
+  Intent,
+  PersonAnswer,
+  RemovalOrder,
+  Showing,
+} from '../../../src/cases/case.ts';
 
 export const openedAt = '2026-03-02T09:00:00Z';
 
@@ -68,6 +78,15 @@ export function anAnswer(changes: Partial<PersonAnswer> = {}): PersonAnswer {
 
 export function aCancelOrder(changes: Partial<CancelOrder> = {}): CancelOrder {
   return { caseKey: 'cpap-1', by: 'N. Vented', reason: 'ordered twice', at: '2026-03-02T09:10:00Z', ...changes };
+}
+
+export function anAttachOrder(changes: Partial<AttachOrder> = {}): AttachOrder {
+  const chosen = { reference: 'DocumentReference/invented-1', documentType: 'sleep_study' };
+  return { kind: 'attach', caseKey: 'cpap-1', ...chosen, by: 'N. Vented', at: '2026-03-02T09:06:00Z', ...changes };
+}
+
+export function aRemovalOrder(changes: Partial<RemovalOrder> = {}): RemovalOrder {
+  return { kind: 'detach', caseKey: 'cpap-1', attachmentId: 'att-1', by: 'N. Vented', at: '2026-03-02T09:07:00Z', ...changes };
 }
 
 export function anEvent(changes: Partial<CaseEvent> = {}): CaseEvent {
