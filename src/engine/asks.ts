@@ -97,16 +97,45 @@ function wantsPerson(item: ItemOutcome): boolean {
 function askAboutDocument(proposal: AttachmentProposal, context: AskContext): readonly Ask[] {
   const about = `attachment:${proposal.type}`;
   if (proposal.outcome === 'selected' || !context.blockers.has(about)) return [];
+  const { what, who, where } = hasChoice(proposal) ? askToPick(proposal) : askForOne(proposal);
   return [
     {
       kind: 'document',
       about,
-      what: proposal.ask?.question ?? `Is there a document of the type "${proposal.type}"?`,
+      what,
       why: proposal.reason ?? proposal.outcome,
-      who: proposal.ask?.who ?? 'ordering clinician',
-      where: proposal.ask?.where ?? 'documents of the chart',
+      who: proposal.ask?.who ?? who,
+      where,
       ...(context.deadline === undefined ? {} : { by: context.deadline }),
       blocking: true,
     },
   ];
+}
+
+function hasChoice({ outcome, others }: AttachmentProposal): boolean {
+  return others.length > 0 && ['ambiguous', 'offered', 'incomplete', 'unsendable'].includes(outcome);
+}
+
+const mostNamed = 5;
+
+/** The chart has some: which one goes is for a person. */
+function askToPick({ type, others }: AttachmentProposal): Pick<Ask, 'what' | 'who' | 'where'> {
+  const named = others
+    .slice(0, mostNamed)
+    .map(({ reference, date }) => `${reference}${date === undefined ? '' : ` of ${date.slice(0, 10)}`}`);
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';
+  return {
+    what: `Which of these goes to the payer as "${type}": ${named.join(', ')}${more}?`,
+    who: 'nurse reviewer',
+    where: `priorfill attach --document REFERENCE --type '${type}' --by "NAME"`,
+  };
+}
+
+function askForOne({ type, ask, outcome, refused }: AttachmentProposal): Pick<Ask, 'what' | 'who' | 'where'> {
+  const only = outcome === 'unsendable' ? refused.at(-1) : undefined;
+  const what =
+    only === undefined
+      ? (ask?.question ?? `Is there a document of the type "${type}"?`)
+      : `${only.reference} is the right document, but it cannot be sent as it is. Is there a PDF of it?`;
+  return { what, who: 'ordering clinician', where: ask?.where ?? 'documents of the chart' };
 }

@@ -1,155 +1,203 @@
 /**
- * Documents of the chart that meet a mapping's attachment rules, newest first, with what they prove.
+ * The documents of the chart that meet the attachment rules of a form: ranked, with why each stands where it does, and
+ * those that are never sent, with the reason.
  *
- * A document that is superseded or entered in error is never a candidate. Which of several formats of one document is
- * sent is left to whoever sends; all are named.
- *
- * Source: FHIR R4 DocumentReference, DiagnosticReport.presentedForm, Attachment.
+ * What is chosen here rests on what the chart says about its documents. Whoever reads their bytes adds what they hold, and
+ * chooses again by the same criteria.
  */
-import type { Attachment } from '../fhir.ts';
+import { type AnyResource, withoutAbsent } from '../fhir.ts';
 import type { Found } from '../fhirpath/expressions.ts';
 import type { IssueList } from '../forms/issues.ts';
-import { ageInDays } from '../values/dates.ts';
-import { choose, type Dated, dateFound, sortByDate, splitByWindow } from './choose.ts';
+import type { Answered } from './answered.ts';
+import { dateFound, splitByWindow } from './choose.ts';
+import {
+  attachableTypes,
+  type DatedDocument,
+  type DocumentCandidate,
+  describeDocument,
+  findDeath,
+  nameDocument,
+  type RefusedDocument,
+  toDocument,
+} from './document-candidate.ts';
+import { judgeDocument, type Wanted } from './document-criteria.ts';
 import { type EvidenceMaker, toEvidence } from './evidence.ts';
-import type { AskWords, AttachmentRule } from './mapping.ts';
-import type { Evidence } from './outcome.ts';
+import type { AskWords, AttachmentRule, DocumentPick } from './mapping.ts';
+import type { ItemOutcome } from './outcome.ts';
+import { proveByResults } from './prove-by-results.ts';
+import { type Choice, chooseDocuments, rankDocuments, whyUnsendable } from './rank-documents.ts';
 import type { Scope } from './scope.ts';
+import { describeGaps } from './uses.ts';
 
-/** One format of a document: its address and what it claims. `size` in bytes, `hash` base64 of SHA-1. */
-export interface DocumentFormat {
-  readonly contentType?: string;
-  readonly url?: string;
-  readonly data?: string;
-  readonly size?: number;
-  readonly hash?: string;
-  readonly title?: string;
-}
-
-/** One document of the chart. `formats` holds addresses and claims, never the bytes of a linked document. */
-export interface DocumentCandidate {
-  /** `DocumentReference/…`. */
-  readonly reference: string;
-  readonly title?: string;
-  readonly date?: string;
-  readonly ageDays?: number;
-  readonly author?: string;
-  readonly formats: readonly DocumentFormat[];
-  readonly evidence: readonly Evidence[];
-}
-
-/** What a rule found. `selected` holds what the rule picked; `others` what it passed over. */
+/**
+ * What a rule found. `selected` holds what is chosen, `others` what it was chosen from, best first; `refused` what is never
+ * sent, whoever picks.
+ */
 export interface AttachmentProposal {
   readonly type: string;
-  readonly outcome: 'selected' | 'stale' | 'no-data' | 'not-permitted' | 'incomplete' | 'failed';
+  readonly outcome: Choice['outcome'] | 'no-data' | 'not-permitted' | 'incomplete' | 'failed';
   readonly reason?: string;
   readonly selected: readonly DocumentCandidate[];
   readonly others: readonly DocumentCandidate[];
+  readonly refused: readonly RefusedDocument[];
   /** Items the documents prove. */
   readonly proves: readonly string[];
   readonly rule: string;
+  readonly pick: DocumentPick;
+  /** True where a person picks, whatever the policy says. */
+  readonly offer: boolean;
+  /** Why a better document may lie in what could not be read: nothing is then chosen by a machine. */
+  readonly gap?: string;
   readonly ask?: AskWords;
 }
 
-interface DocumentShape {
-  readonly resourceType: string;
-  readonly id?: string;
-  readonly status?: string;
-  readonly docStatus?: string;
-  readonly description?: string;
-  readonly type?: { readonly text?: string; readonly coding?: readonly { readonly display?: string }[] };
-  readonly code?: DocumentShape['type'];
-  readonly author?: readonly { readonly display?: string }[];
-  readonly performer?: readonly { readonly display?: string }[];
-  readonly content?: readonly { readonly attachment?: Attachment }[];
-  readonly presentedForm?: readonly Attachment[];
+/** What attachments are looked for with. */
+export interface AttachmentSearch {
+  readonly scope: Scope;
+  readonly maker: EvidenceMaker;
+  readonly issues: IssueList;
+  readonly rulesFrom: string;
+  /** How the questions ended: what documents are to prove. */
+  readonly items: readonly ItemOutcome[];
 }
-
-const documentTypes = ['FHIR.DocumentReference', 'FHIR.DiagnosticReport'];
-const deadStates = ['superseded', 'entered-in-error', 'cancelled'];
 
 /** Applies every attachment rule. Never throws. */
-export function findAttachments(
-  rules: readonly AttachmentRule[],
-  scope: Scope,
-  maker: EvidenceMaker,
-  issues: IssueList,
-  rulesFrom: string,
-): readonly AttachmentProposal[] {
-  return rules.map((rule) => findAttachment(rule, scope, maker, issues, `${rulesFrom}#attachment:${rule.type}`));
+export function findAttachments(rules: readonly AttachmentRule[], search: AttachmentSearch): readonly AttachmentProposal[] {
+  return rules.map((rule) => findAttachment(rule, search));
 }
 
-function findAttachment(rule: AttachmentRule, scope: Scope, maker: EvidenceMaker, issues: IssueList, id: string): AttachmentProposal {
-  const { outcome, uses } = scope.evaluate(rule.from);
-  const propose = (word: AttachmentProposal['outcome'], reason?: string, more: Partial<AttachmentProposal> = {}): AttachmentProposal => ({
-    type: rule.type,
-    outcome: word,
-    ...(reason === undefined ? {} : { reason }),
-    selected: [],
-    others: [],
-    proves: rule.proves,
-    rule: id,
-    ...(rule.ask === undefined ? {} : { ask: rule.ask }),
-    ...more,
-  });
-  if (!outcome.ok) {
-    issues.add({ severity: 'error', code: outcome.code, path: `attachment:${rule.type}`, expression: rule.from, details: outcome.message });
-    return propose('failed', `the rule could not be evaluated: ${outcome.message}`);
-  }
-  const alive = listDocuments(outcome.found, rule, issues);
-  const { inside, outside } = splitByWindow(alive, rule.within, maker.now);
-  const gap = [...uses.gaps.map(({ reason }) => reason), ...uses.unsent].join('; ');
-  const describe = (dated: readonly Dated[]): readonly DocumentCandidate[] =>
-    sortByDate(dated).map((each) => describeDocument(each, maker, id));
-  if (inside.length === 0) {
-    if (outside.length > 0) return propose('stale', 'every such document is older than the form allows', { others: describe(outside) });
-    if (uses.gaps.some(({ completeness }) => completeness === 'not-permitted')) return propose('not-permitted', gap);
-    return gap === '' ? propose('no-data', 'the chart holds no such document') : propose('incomplete', gap);
-  }
+function findAttachment(rule: AttachmentRule, search: AttachmentSearch): AttachmentProposal {
+  const id = `${rule.rulesFrom ?? search.rulesFrom}#attachment:${rule.type}`;
+  const { type, pick, offer, proves, ask } = rule;
+  const head = { type, selected: [], others: [], refused: [], proves, rule: id, pick, offer, ...(ask === undefined ? {} : { ask }) };
+  const found = evaluate(rule, rule.from, search);
+  if (typeof found === 'string') return { ...head, outcome: 'failed', reason: found };
+  const documents = listDocuments(found.found, rule, search.issues);
+  const refused = documents.flatMap((document) => refuse(document, search.maker));
+  const dead = new Set(refused.map(({ reference }) => reference));
+  const alive = documents.filter((document) => !dead.has(nameDocument(document).reference));
+  const candidates = alive.map((document) => judge(document, rule, { ...search, rulesFrom: id }));
+  const gap = describeGaps(found.uses);
+  const proposal = { ...head, refused, ...(gap === undefined ? {} : { gap }) };
+  if (candidates.some(isInside)) return settleProposal({ ...proposal, outcome: 'offered' }, candidates);
+  const compiled = compileResults(rule, { ...search, rulesFrom: id });
+  if (compiled !== undefined) return settleProposal({ ...proposal, outcome: 'offered' }, [...candidates, compiled]);
+  if (candidates.length > 0) return settleProposal({ ...proposal, outcome: 'offered' }, candidates);
+  return { ...proposal, ...explainNone(found, gap, refused) };
+}
+
+/**
+ * Ranks candidates and chooses among them; again and again the same, with whatever was found out about them since. What
+ * cannot be sent keeps its rank while it is chosen, so that nothing slips into its place, and is refused then.
+ */
+export function settleProposal(proposal: AttachmentProposal, candidates: readonly DocumentCandidate[]): AttachmentProposal {
+  const { reason: _former, gap, ...rest } = proposal;
+  const ranked = rankDocuments(candidates, proposal.pick);
+  const choice = chooseDocuments(ranked, proposal.pick, proposal.offer);
+  const refused = [...proposal.refused, ...ranked.flatMap(refuseUnsendable)];
+  const others = choice.others.filter((each) => whyUnsendable(each) === undefined);
+  const settled = { ...rest, ...choice, others, refused, ...(gap === undefined ? {} : { gap }) };
   // A newer or better one may lie in what was not read: which one goes out is then for a person.
-  if (gap !== '') return propose('incomplete', gap, { others: describe([...inside, ...outside]) });
-  const chosen = choose(inside, rule.pick);
-  return propose('selected', undefined, {
-    selected: describe(chosen),
-    others: describe([...inside, ...outside].filter((each) => !chosen.includes(each))),
-  });
+  if (gap === undefined || choice.outcome === 'stale') return settled;
+  return { ...settled, outcome: 'incomplete', reason: gap, selected: [], others: [...choice.selected, ...others] };
 }
 
-/** The documents that are in force; anything else is told. */
-function listDocuments(found: readonly Found[], rule: AttachmentRule, issues: IssueList): readonly Dated[] {
-  const documents = found.filter(({ type }) => documentTypes.includes(type));
+function refuseUnsendable(candidate: DocumentCandidate): readonly RefusedDocument[] {
+  const { reference, title, date } = candidate;
+  const reason = whyUnsendable(candidate);
+  return reason === undefined ? [] : [{ reference, ...withoutAbsent({ title, date }), reason }];
+}
+
+function evaluate(rule: AttachmentRule, expression: string, { scope, issues }: AttachmentSearch): FoundAll | string {
+  const { outcome, uses } = scope.evaluate(expression);
+  if (outcome.ok) return { found: outcome.found, uses };
+  issues.add({ severity: 'error', code: outcome.code, path: `attachment:${rule.type}`, expression, details: outcome.message });
+  return `the rule could not be evaluated: ${outcome.message}`;
+}
+
+interface FoundAll {
+  readonly found: readonly Found[];
+  readonly uses: Answered['uses'];
+}
+
+/** What can be a document; anything else is told. */
+function listDocuments(found: readonly Found[], rule: AttachmentRule, issues: IssueList): readonly DatedDocument[] {
+  const documents = found.filter(({ type }) => attachableTypes.includes(type.replace(/^FHIR\./, '')));
   if (documents.length < found.length)
     issues.add({
       severity: 'warning',
       code: 'value-does-not-fit',
       path: `attachment:${rule.type}`,
-      details: `only ${documentTypes.map((type) => type.slice('FHIR.'.length)).join(' and ')} can be attached`,
+      details: `only ${attachableTypes.join(', ')} can be attached`,
     });
-  return dateFound(documents).filter((each) => isAlive(each.found.value as DocumentShape));
+  return dateFound(documents).map(toDocument);
 }
 
-function isAlive(document: DocumentShape): boolean {
-  return !deadStates.includes(document.status ?? '') && !deadStates.includes(document.docStatus ?? '');
+function refuse(document: DatedDocument, maker: EvidenceMaker): readonly RefusedDocument[] {
+  const death = findDeath(document.shape, maker);
+  return death === undefined ? [] : [{ ...nameDocument(document), reason: death }];
 }
 
-function describeDocument({ found, date }: Dated, maker: EvidenceMaker, rule: string): DocumentCandidate {
-  const document = found.value as DocumentShape;
-  const attachments = [...(document.content ?? []).flatMap((content) => content.attachment ?? []), ...(document.presentedForm ?? [])];
-  const title =
-    attachments[0]?.title ?? document.description ?? document.type?.text ?? document.type?.coding?.[0]?.display ?? document.code?.text;
-  const author = (document.author ?? document.performer)?.[0]?.display;
-  const age = date === undefined ? undefined : ageInDays(date, maker.now);
+function judge(document: DatedDocument, rule: AttachmentRule, search: AttachmentSearch): DocumentCandidate {
+  const criteria = judgeDocument(document, wantedBy(rule, search), search.maker);
+  const described = { ...describeDocument(document, search.maker, search.rulesFrom), criteria };
+  return { ...described, proves: proveByResults(document.shape, search.items, rule.proves) };
+}
+
+function wantedBy(rule: AttachmentRule, search: AttachmentSearch): Wanted {
+  const listed = (expression: string): readonly string[] => {
+    const found = evaluate(rule, expression, search);
+    return typeof found === 'string' ? [] : found.found.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  };
   return {
-    reference: `${document.resourceType}/${document.id ?? '?'}`,
-    ...(title === undefined ? {} : { title }),
-    ...(date === undefined ? {} : { date }),
-    ...(age === undefined ? {} : { ageDays: age }),
-    ...(author === undefined ? {} : { author }),
-    formats: attachments.map(toFormat),
-    evidence: toEvidence(maker, found, rule),
+    ...(rule.within === undefined ? {} : { within: rule.within }),
+    ...(rule.types === undefined ? {} : { types: listed(rule.types) }),
+    ...(rule.specialties === undefined ? {} : { specialties: listed(rule.specialties) }),
   };
 }
 
-function toFormat({ contentType, url, data, size, hash, title }: Attachment): DocumentFormat {
-  return JSON.parse(JSON.stringify({ contentType, url, data, size, hash, title })) as DocumentFormat;
+function isInside({ criteria }: DocumentCandidate): boolean {
+  return !criteria.some(({ name, verdict }) => name === 'window' && verdict === 'poor');
+}
+
+/** Single results of the window as one table, where the rule allows it and there is no document in the window. */
+function compileResults(rule: AttachmentRule, search: AttachmentSearch): DocumentCandidate | undefined {
+  if (rule.compile === undefined) return undefined;
+  const found = evaluate(rule, rule.compile, search);
+  if (typeof found === 'string' || describeGaps(found.uses) !== undefined) return undefined;
+  const { inside } = splitByWindow(dateFound(found.found), rule.within, search.maker.now);
+  const alive = inside.map(toDocument).filter(({ shape }) => findDeath(shape, search.maker) === undefined);
+  const judged = alive.map((document) => ({ document, criteria: judgeDocument(document, {}, search.maker) }));
+  const signed = judged.filter(({ criteria }) => !criteria.some(({ name, verdict }) => name === 'status' && verdict === 'poor'));
+  const documents = signed.map(({ document }) => document);
+  if (documents.length === 0) return undefined;
+  const held = signed.flatMap(({ criteria }) => criteria.filter(({ name }) => name === 'sensitivity' || name === 'patient'));
+  const resources: readonly AnyResource[] = documents.map(({ resource }) => resource);
+  const dates = documents.flatMap(({ date }) => date ?? []).sort();
+  const date = dates.at(-1);
+  return {
+    reference: `compiled/${rule.type}`,
+    title: `${documents.length} single results, compiled`,
+    ...(date === undefined ? {} : { date }),
+    formats: [],
+    resources,
+    criteria: [
+      ...new Map(held.map((criterion) => [criterion.name, criterion])).values(),
+      { name: 'form', verdict: 'fair', why: 'there is no report in the window: it is compiled from single results' },
+    ],
+    proves: documents.flatMap(({ shape }) => proveByResults(shape, search.items, rule.proves)),
+    missing: [],
+    evidence: documents.flatMap(({ found: each }) => toEvidence(search.maker, each, search.rulesFrom)),
+  };
+}
+
+function explainNone(
+  { uses }: FoundAll,
+  gap: string | undefined,
+  refused: readonly RefusedDocument[],
+): Pick<AttachmentProposal, 'outcome' | 'reason'> {
+  if (uses.gaps.some(({ completeness }) => completeness === 'not-permitted')) return { outcome: 'not-permitted', reason: gap ?? '' };
+  if (gap !== undefined) return { outcome: 'incomplete', reason: gap };
+  const only = refused.length === 0 ? '' : `; ${refused.length} of them ${refused.length === 1 ? 'is' : 'are'} out of force`;
+  return { outcome: 'no-data', reason: `the chart holds no such document${only === '' ? '' : ' in force'}${only}` };
 }

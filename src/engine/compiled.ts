@@ -5,6 +5,7 @@ import type { AnyResource, Questionnaire } from '../fhir.ts';
 import type { Issue, IssueList } from '../forms/issues.ts';
 import type { AnswerSpace, ValueSets } from '../forms/options.ts';
 import type { FormIndex, FormItem } from '../forms/questionnaire.ts';
+import type { AskedDocument } from './asked-documents.ts';
 import type { Definition } from './definitions.ts';
 import type { ItemRule } from './item-rules.ts';
 import type { LiveSpace } from './live-space.ts';
@@ -65,6 +66,8 @@ export interface FormInput {
   readonly packaged?: readonly AnyResource[];
   /** Say also what the form's own logic gives where a mapping's rule takes its place. */
   readonly compare?: boolean;
+  /** Documents a payer asks for: those without a rule are looked for by what their type may mean. */
+  readonly asked?: readonly AskedDocument[];
   /** Item paths a policy file lets a machine answer although they look like an attestation. */
   readonly machineMayAnswer?: readonly string[];
 }

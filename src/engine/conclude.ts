@@ -28,13 +28,15 @@ export interface Evaluation {
   readonly refused?: Readonly<Record<string, string>>;
 }
 
-export function conclude(work: Work, attachments: readonly AttachmentProposal[]): Evaluation {
+/** `attach` finds the documents for the questions as they ended. */
+export function conclude(work: Work, attach: (items: readonly ItemOutcome[]) => readonly AttachmentProposal[]): Evaluation {
   const { refused = {} } = work.input;
   const cells = listCells(work.roots);
   for (const cell of cells) if (!cell.kept && isUnstable(cell, work)) cell.answers = [];
   for (const cell of cells) if (cell.kept && work.verdicts.get(cell)?.outcome === 'answered') cell.answers = cell.answers.map(asOverride);
   const items = cells.flatMap((cell) => (isQuestion(cell.item) ? [toOutcome(cell, work)] : offerRepetitions(cell, work)));
   work.generation += 1;
+  const attachments = attach(items);
   return {
     response: work.around.response() as QuestionnaireResponse,
     items,

@@ -26,6 +26,8 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const rootScope = makeRootScope(work);
   for (const item of work.form.index.items) growCells(item, undefined, rootScope, work);
   reachStability(work);
-  const attachments = findAttachments(work.form.attachments, rootScope, work.maker, work.issues, work.form.rulesFrom);
-  return conclude(work, attachments);
+  const { maker, issues, form } = work;
+  return conclude(work, (items) =>
+    findAttachments(form.attachments, { scope: rootScope, maker, issues, rulesFrom: form.rulesFrom, items }),
+  );
 }

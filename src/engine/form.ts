@@ -14,6 +14,7 @@ import { readExtensions } from '../forms/extensions.ts';
 import { type Issue, IssueList } from '../forms/issues.ts';
 import { indexValueSets } from '../forms/options.ts';
 import { type FormIndex, type FormItem, findItem, indexQuestionnaire } from '../forms/questionnaire.ts';
+import { rulesForAsked } from './asked-documents.ts';
 import { compileItem, nameOf } from './compile-item.ts';
 import type { CompiledForm, CompiledItem, Compiling, FormInput } from './compiled.ts';
 import {
@@ -51,7 +52,8 @@ export function compileForm(given: FormInput): CompiledForm {
     ...readBatches(input.questionnaire, input.packaged ?? [], issues),
   ];
   const ofMapping = definitionsOf(input.mapping);
-  const variables = [...ofForm, ...ofMapping];
+  const asked = rulesForAsked(input.asked ?? [], input.mapping?.attachments ?? []);
+  const variables = [...ofForm, ...ofMapping, ...asked.definitions];
   reportShared(ofForm, ofMapping, issues);
   reportCollisions(variables, launchContexts, issues);
   const items = new Map(index.all.map((item) => [item, compileItem(item, compiling)]));
@@ -62,7 +64,7 @@ export function compileForm(given: FormInput): CompiledForm {
     variables,
     mappingNames: new Set(ofMapping.map(({ name }) => name)),
     launchContexts,
-    attachments: input.mapping?.attachments ?? [],
+    attachments: [...(input.mapping?.attachments ?? []), ...asked.rules],
     rulesFrom: input.mapping === undefined ? nameOf(input.questionnaire) : `${input.mapping.name}@${input.mapping.version}`,
     isUnreviewed: reportUnreviewed(input, issues),
     issues: issues.list(),

@@ -48,7 +48,11 @@ function listExpressions(
         rule[key] === undefined ? [] : [{ place: ['answers', n, key], expression: rule[key] }],
       ),
     ),
-    ...mapping.attachments.map((rule, n) => ({ place: ['attachments', n, 'from'], expression: rule.from })),
+    ...mapping.attachments.flatMap((rule, n) =>
+      (['from', 'compile', 'types', 'specialties'] as const).flatMap((key) =>
+        rule[key] === undefined ? [] : [{ place: ['attachments', n, key], expression: rule[key] }],
+      ),
+    ),
   ];
 }
 

@@ -76,9 +76,20 @@ const attachmentRule = {
   required: ['type', 'from'],
   properties: {
     type: { ...text, description: 'the document type as the payer names it' },
-    from: { ...expression, description: 'DocumentReferences or DiagnosticReports' },
-    pick,
+    from: { ...expression, description: 'DocumentReferences, DiagnosticReports, panels of Observations, or orders' },
+    compile: {
+      ...expression,
+      description: 'Observations or medications that are put into one table, marked as compiled, where from gives nothing in the window',
+    },
+    pick: {
+      type: 'string',
+      pattern: '^(only|newest|best|oldest|all|(newest|best) [1-9][0-9]?)$',
+      description: 'newest (the default), best (holds most of what it is to prove), only, oldest, all, newest N, best N',
+    },
     within: duration,
+    types: { ...expression, description: 'document types wanted, as system|code, the most wanted first: ranks what from gives' },
+    specialties: { ...expression, description: 'specialties wanted of author or setting, as system|code: ranks what from gives' },
+    offer: { type: 'boolean', description: 'true: a person picks' },
     proves: { type: 'array', items: text, description: 'items this document proves' },
     ask,
     why: text,

@@ -3,7 +3,7 @@
  */
 import { withoutAbsent } from '../fhir.ts';
 import { type CalendarDuration, parseDuration } from '../values/dates.ts';
-import type { AnswerRule, AskWords, AttachmentRule, FormMatch, Identity, Mapping, Pick, WhenNone } from './mapping.ts';
+import type { AnswerRule, AskWords, AttachmentRule, DocumentPick, FormMatch, Identity, Mapping, Pick, WhenNone } from './mapping.ts';
 
 /** A mapping file as the schema lets it through. */
 export interface WireMapping {
@@ -54,8 +54,12 @@ interface WireRule {
 interface WireAttachment {
   readonly type: string;
   readonly from: string;
+  readonly compile?: string;
   readonly pick?: string;
   readonly within?: string;
+  readonly types?: string;
+  readonly specialties?: string;
+  readonly offer?: boolean;
   readonly proves?: readonly string[];
   readonly ask?: AskWords;
   readonly why?: string;
@@ -100,7 +104,7 @@ function toAnswerRule(wire: WireRule): AnswerRule {
   const { 'agree-within': agreeWithin, 'when-none': whenNone, within, pick, tolerance, offer, plausible, ...rest } = wire;
   return {
     ...rest,
-    pick: toPick(pick, 'together'),
+    pick: toPick(pick),
     tolerance: tolerance ?? 0,
     offer: offer ?? false,
     whenNone: toWhenNone(whenNone),
@@ -110,18 +114,32 @@ function toAnswerRule(wire: WireRule): AnswerRule {
 }
 
 function toAttachmentRule(wire: WireAttachment): AttachmentRule {
-  const { within, pick, proves, ...rest } = wire;
-  return { ...rest, pick: toPick(pick, 'newest'), proves: proves ?? [], ...withoutAbsent({ within: toDuration(within) }) };
+  const { within, pick, proves, offer, ...rest } = wire;
+  return {
+    ...rest,
+    pick: toDocumentPick(pick),
+    proves: proves ?? [],
+    offer: offer ?? false,
+    ...withoutAbsent({ within: toDuration(within) }),
+  };
 }
 
 function toDuration(text: string | undefined): CalendarDuration | undefined {
   return text === undefined ? undefined : parseDuration(text);
 }
 
-function toPick(text: string | undefined, otherwise: 'together' | 'newest'): Pick {
-  const word = text ?? otherwise;
-  if (word === 'only' || word === 'oldest' || word === 'all' || word === 'together') return { kind: word };
-  return { kind: 'newest', count: Number(word.split(' ')[1] ?? '1') };
+function toPick(text = 'together'): Pick {
+  if (text === 'together' || text === 'only' || text === 'oldest' || text === 'all') return { kind: text };
+  return { kind: 'newest', count: countIn(text) };
+}
+
+function toDocumentPick(text = 'newest'): DocumentPick {
+  if (text === 'only' || text === 'oldest' || text === 'all') return { kind: text };
+  return { kind: text.startsWith('best') ? 'best' : 'newest', count: countIn(text) };
+}
+
+function countIn(text: string): number {
+  return Number(text.split(' ')[1] ?? '1');
 }
 
 function toWhenNone(wire: WireRule['when-none']): WhenNone {

@@ -8,7 +8,10 @@
 import type { CalendarDuration } from '../values/dates.ts';
 
 /** How evidence is chosen; `together` where the rule looks at all of it at once. */
-export type Pick = { readonly kind: 'together' | 'only' | 'oldest' | 'all' } | { readonly kind: 'newest'; readonly count: number };
+export type Pick =
+  | { readonly kind: 'together' }
+  | { readonly kind: 'only' | 'oldest' | 'all' }
+  | { readonly kind: 'newest'; readonly count: number };
 
 /** What silence means. */
 export type WhenNone =
@@ -43,12 +46,25 @@ export interface AnswerRule {
   readonly why?: string;
 }
 
+/** How documents are chosen; `best`: those that hold most of what they are to prove, the newest of them first. */
+export type DocumentPick = { readonly kind: 'only' | 'oldest' | 'all' } | { readonly kind: 'newest' | 'best'; readonly count: number };
+
 export interface AttachmentRule {
   readonly type: string;
   readonly from: string;
-  readonly pick: Pick;
+  /** FHIRPath: Observations or medications that are put into one table where `from` gives nothing. */
+  readonly compile?: string;
+  readonly pick: DocumentPick;
   readonly within?: CalendarDuration;
+  /** FHIRPath: the document types wanted, as `system|code`, the most wanted first. */
+  readonly types?: string;
+  /** FHIRPath: the specialties wanted, as `system|code`. */
+  readonly specialties?: string;
   readonly proves: readonly string[];
+  /** True: a person picks, whatever the policy says. */
+  readonly offer: boolean;
+  /** Whose rule it is, where it is not the mapping's. */
+  readonly rulesFrom?: string;
   readonly ask?: AskWords;
   readonly why?: string;
 }

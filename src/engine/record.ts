@@ -41,6 +41,7 @@ export class RecordIndex {
   readonly gaps: NonNullable<ClinicalRecord['gaps']>;
   readonly #byQuery: ReadonlyMap<string, SourceResult>;
   readonly #origins = new Map<object, SourceResult>();
+  readonly #byReference = new Map<string, AnyResource>();
 
   constructor(record: ClinicalRecord) {
     this.contexts = record.contexts;
@@ -48,6 +49,19 @@ export class RecordIndex {
     const sources = record.sources.map(inStableOrder);
     this.#byQuery = new Map(sources.map((source) => [source.query, source]));
     for (const source of sources) for (const resource of source.resources) this.#origins.set(resource, source);
+    for (const resource of [...Object.values(record.contexts).flatMap(listContext), ...sources.flatMap(({ resources }) => resources)])
+      if (resource.id !== undefined) this.#byReference.set(`${resource.resourceType}/${resource.id}`, resource);
+  }
+
+  /** The resource behind `Type/id`, absolute or not, wherever in the record it stands. */
+  resource(reference: string): AnyResource | undefined {
+    const [name] = /[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?=$|\/_history\/|[#|])/.exec(reference) ?? [];
+    return name === undefined ? undefined : this.#byReference.get(name);
+  }
+
+  /** Every resource of a type. */
+  ofType(resourceType: string): readonly AnyResource[] {
+    return [...this.#byReference.values()].filter((resource) => resource.resourceType === resourceType);
   }
 
   find(query: string): SourceResult | undefined {

@@ -171,6 +171,7 @@ export function aDocument({
     resourceType: 'DocumentReference',
     id,
     status,
+    subject: { reference: 'Patient/p1' },
     type: { coding: [{ system: loinc, code: '11506-3', display: 'Progress note' }] },
     date: dayBefore(daysAgo),
     content: [{ attachment: { contentType: 'application/pdf', url: `Binary/${id}`, title: `Note ${id}` } }],
