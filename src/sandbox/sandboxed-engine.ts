@@ -6,7 +6,7 @@
  * done again without that expression: one item fails, the rest of the form stands. A thread would not do: where it runs
  * out of memory fast enough, V8 ends the whole process.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { loadingLogic } from '../cql/names.ts';
 import type { Engine, Evaluation, EvaluationInput } from '../engine/evaluate.ts';
@@ -14,6 +14,7 @@ import { cqlLanguages } from '../engine/logic.ts';
 import { messageOf } from '../errors.ts';
 import type { ResponseIssue } from '../validation/issues.ts';
 import type { ValidationInput, Validator } from '../validation/validate-response.ts';
+import { endBare, isOutOfMemory, startBare } from './bare-process.ts';
 import { Heartbeat, heartbeatPipe } from './heartbeat.ts';
 
 export interface SandboxOptions {
@@ -83,11 +84,7 @@ export class SandboxedEngine implements Engine, Validator {
   async close(): Promise<void> {
     const child = this.#running?.process;
     this.#running = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.ref();
-    child.kill('SIGKILL');
-    await ended;
+    if (child !== undefined) await endBare(child);
   }
 
   async #doBounded(jobWithout: (refused: Refused) => Job): Promise<unknown> {
@@ -139,19 +136,11 @@ export class SandboxedEngine implements Engine, Validator {
       : fault(`its process ended with ${end.signal ?? end.code}`);
   }
 
-  /** The process: without our environment, so that no credential is in it, and without our output. */
   #start(): Running {
     if (this.#running !== undefined) return this.#running;
-    const child = fork(this.#options.script, [], {
-      serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${this.#options.heapMb}`],
-      env: {},
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
-    });
+    const child = startBare({ script: this.#options.script, heapMb: this.#options.heapMb, pipes: ['pipe'] });
     const pipe = child.stdio[heartbeatPipe] as Readable & { unref?(): void };
     const running = { process: child, heartbeat: new Heartbeat(pipe) };
-    child.unref();
-    child.channel?.unref();
     pipe.unref?.();
     this.#running = running;
     return running;
@@ -185,9 +174,4 @@ function isLogic(expression: string | undefined): boolean {
 
 function fault(message: string): Ending {
   return { kind: 'reply', reply: { fault: message } };
-}
-
-/** How V8 and the system end a process that needs too much. */
-function isOutOfMemory(code: number | null, signal: string | null): boolean {
-  return signal === 'SIGABRT' || signal === 'SIGTRAP' || signal === 'SIGKILL' || code === 134;
 }

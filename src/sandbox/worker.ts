@@ -1,22 +1,14 @@
 /**
  * The engine in a process of its own: evaluates and validates what it is given, beats its heart at every expression.
- *
- * It ends with its parent: at once where it is idle, and by a watching thread where an expression keeps it busy.
  */
-import { Worker } from 'node:worker_threads';
 import { evaluateWithLogic } from '../cql/evaluate-with-logic.ts';
 import { messageOf } from '../errors.ts';
 import { validateResponse } from '../validation/validate-response.ts';
+import { endWithParent } from './end-with-parent.ts';
 import { beat } from './heartbeat.ts';
 import type { Job } from './sandboxed-engine.ts';
 
-const watcher = `
-const parent = process.ppid;
-setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1_000);
-`;
-new Worker(watcher, { eval: true }).unref();
-
-process.on('disconnect', () => process.exit());
+endWithParent();
 process.on('message', (job: Job) => {
   work(job).then(
     (result) => process.send?.({ result }),

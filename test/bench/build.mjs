@@ -16,3 +16,8 @@ export function load(module) {
 export function fileOf(path) {
   return fileURLToPath(new URL(path, root));
 }
+
+/** The address of a script of the build. */
+export function addressOf(module) {
+  return new URL(module, dist);
+}
