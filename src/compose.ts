@@ -29,6 +29,7 @@ import { connectPriorAuth } from './prior-auth/connect.ts';
 import type { DocumentDesk, HandoffDesk, PriorAuth } from './prior-auth/port.ts';
 import type { Runtime } from './runtime.ts';
 import { SandboxedEngine } from './sandbox/sandboxed-engine.ts';
+import { SandboxedPress } from './sandbox/sandboxed-press.ts';
 import { createTokenSource, type SiteTokens } from './smart/token-source.ts';
 
 /** Something that holds a resource and gives it back. */
@@ -36,12 +37,21 @@ export interface Closing {
   close(): Promise<void>;
 }
 
-/** The engine in a process of its own. From sources (tests) the built script is used: Node 20 starts none from a `.ts` file. */
+/** The engine in a process of its own. */
 export function openEngine(): SandboxedEngine {
-  const script = import.meta.url.endsWith('.ts') ? '../dist/sandbox/worker.js' : './sandbox/worker.js';
-  const engine = new SandboxedEngine({ script: new URL(script, import.meta.url) });
+  const engine = new SandboxedEngine({ script: builtScript('worker.js') });
   engine.warm();
   return engine;
+}
+
+/** What opens and prints documents, in a process of its own; started with the first document. */
+export function openPress(): SandboxedPress {
+  return new SandboxedPress({ script: builtScript('press-process.js') });
+}
+
+/** From sources (tests) the built script is used: Node 20 starts none from a `.ts` file. */
+function builtScript(name: string): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? `../dist/sandbox/${name}` : `./sandbox/${name}`, import.meta.url);
 }
 
 /** An EHR over files: Bundles, NDJSON, single resources, gzipped or not. */
@@ -143,20 +153,21 @@ export async function openWorld(config: Config, runtime: Runtime, log: Log): Pro
   const policy = config.policy === undefined ? carefulPolicy : await readPolicyFile(config.policy);
   const ehr = await openEhr(config, runtime, { log, notes: createFileNotes(`${config.store}.sites.json`, runtime) });
   const priorAuth = openPriorAuth(config, runtime);
-  const [store, engine] = [openStore(config), openEngine()];
+  const [store, engine, press] = [openStore(config), openEngine(), openPress()];
   return {
     ehr,
     priorAuth,
     store,
     engine,
     validator: engine,
+    press,
     policy,
     runtime,
     log,
     owner: runtime.newId(),
     clock: (moment) => formatInZone(moment, config.timeZone),
     chooseMapping: mappingChooser(shelf),
-    close: async () => void (await Promise.all([ehr.close(), priorAuth.close(), store.close(), engine.close()])),
+    close: async () => void (await Promise.all([ehr.close(), priorAuth.close(), store.close(), engine.close(), press.close()])),
   };
 }
 

@@ -5,21 +5,35 @@
 export type { Approval, CaseRequest, DocumentOrder, Intent, RunMode } from './cases/case.ts';
 export { parseCaseRequest } from './cases/case-request.ts';
 export { type Act, endHandoff, grantHandoff, type HandoffOffice, lookOn, openHandoff, watch } from './cases/handoffs.ts';
-export { approveReview, giveAnswer, type Office, orderCancel } from './cases/people.ts';
+export { type CasePacket, printPacket } from './cases/packet-case.ts';
+export {
+  approveReview,
+  type DocumentOffice,
+  giveAnswer,
+  type Office,
+  orderAttachment,
+  orderCancel,
+  orderRemoval,
+} from './cases/people.ts';
 export { carefulPolicy, type Policy, parsePolicy } from './cases/policy.ts';
 export { type Planning, planQueries, type QueryPlan } from './cases/query-plan.ts';
 export type { CaseResult, Disposition } from './cases/result.ts';
 export { type RunOptions, runCase, type World } from './cases/run-case.ts';
 export type { CaseStore } from './cases/store.ts';
 export { type Doctor, type Installation, openDoctor } from './checkup.ts';
-export { openEhr, openEngine, openMappings, openPriorAuth, openRecordFiles, openStore, openWorld } from './compose.ts';
+export { openEhr, openEngine, openMappings, openPress, openPriorAuth, openRecordFiles, openStore, openWorld } from './compose.ts';
 export { type Config, readConfig } from './config.ts';
 export { evaluateWithLogic } from './cql/evaluate-with-logic.ts';
 export type { Check } from './doctor/check.ts';
+export type { Block } from './documents/blocks.ts';
+export type { Frame, Opened, Press, PressLimits, Printed, RawDocument } from './documents/press.ts';
+export { createPress } from './documents/press-in-process.ts';
 export type { DocumentResult, Ehr, PlannedQuery, ReadResult, SearchResult } from './ehr/port.ts';
 export type { SiteOptions, SiteOverrides } from './ehr/site/site.ts';
 export type { Ask } from './engine/asks.ts';
+export type { AttachmentProposal } from './engine/attachments.ts';
 export { type ChartDefect, findChartDefects } from './engine/chart-defects.ts';
+export type { Criterion, DocumentCandidate, Proof, RefusedDocument } from './engine/document-candidate.ts';
 export type { Engine } from './engine/evaluate.ts';
 export { type Evaluation, type EvaluationInput, evaluate } from './engine/evaluate.ts';
 export { lintMapping } from './engine/lint-mapping.ts';

@@ -12,7 +12,7 @@ import { hashOf } from '../hash.ts';
 import type { Authorization, CreateAuthorization, UploadedFile } from '../prior-auth/port.ts';
 import type { Refusal } from '../prior-auth/refusal.ts';
 import { sameAnswers } from '../values/answers.ts';
-import type { Approval, Intent, Settlement } from './case.ts';
+import type { Approval, Intent, RemovalOrder, Settlement } from './case.ts';
 import { isAbout } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
 import { commandOf, settleAfter, writeIntent } from './intend.ts';
@@ -77,6 +77,8 @@ export async function act(run: Driven, look: Look, step: EffectStep): Promise<vo
       return uploadDocument(run, look, step);
     case 'attach':
       return attachDocument(run, look, step);
+    case 'detach':
+      return detachDocument(run, look, step);
     case 'continue':
       return sendConfirm(run, look, {
         kind: 'continue',
@@ -130,7 +132,8 @@ async function uploadDocument(run: Driven, { authorization, view }: Look, { docu
     version: authorization.version,
     bodyHash: hash,
     documentHash: hash,
-    ...policyOfDocuments(view),
+    reference: document.reference,
+    ...whoseChoice(document, view),
   });
   const isReady = (file: UploadedFile): Partial<Settlement> =>
     file.status === 'ready' ? { fileId: file.id } : { state: 'refused', note: `the file is ${file.status}`, fileId: file.id };
@@ -145,7 +148,8 @@ async function attachDocument(run: Driven, { authorization, view }: Look, { docu
     bodyHash: hashOf([fileId, types]),
     documentHash: hash,
     fileId,
-    ...policyOfDocuments(view),
+    reference: document.reference,
+    ...whoseChoice(document, view),
   });
   await settleAfter(run, intent, () =>
     run.world.priorAuth.attach(authorization.id, { ...commandOf(intent), fileId, documentTypes: types, description }),
@@ -157,8 +161,24 @@ interface DocumentStep {
   readonly fileId?: string;
 }
 
-function policyOfDocuments({ policy }: View): { readonly policy: string } {
-  return { policy: tellRule(policy, 'attach', policy.attach) };
+/** The person who chose a document, or the rule of the policy that let it be chosen. */
+function whoseChoice({ order }: ReadyDocument, { policy }: View): Pick<Intent, 'by'> | Pick<Intent, 'policy'> {
+  return order === undefined ? { policy: tellRule(policy, 'attach', policy.attach) } : { by: order.by };
+}
+
+/** Takes one of our attachments away, as a person ordered. */
+async function detachDocument(run: Driven, { authorization }: Look, { removal }: { readonly removal: RemovalOrder }): Promise<void> {
+  const { attachmentId, by } = removal;
+  const fileId = authorization.documents.find(({ id }) => id === attachmentId)?.fileId;
+  const intent = await writeIntent(run, {
+    kind: 'detach',
+    version: authorization.version,
+    bodyHash: hashOf(attachmentId),
+    attachmentId,
+    by,
+    ...(fileId === undefined ? {} : { fileId }),
+  });
+  await settleAfter(run, intent, () => run.world.priorAuth.detach(authorization.id, { ...commandOf(intent), attachmentId }));
 }
 
 interface Confirm {

@@ -57,19 +57,21 @@ function aboutDocument(type: string): string {
 /** Where a person attaches: which documents the rules chose. */
 function askToAttach({ documents, attach }: AskMatter): readonly Ask[] {
   if (attach !== 'person') return [];
-  return documents.flatMap(({ types, reference, description }) =>
-    types.map(
-      (type): Ask => ({
-        kind: 'document',
-        about: aboutDocument(type),
-        what: `Is ${reference} (${description}) the right document? Then attach it as "${type}".`,
-        why: 'documents are attached by a person, by the policy file',
-        who: 'nurse reviewer',
-        where: 'the prior-auth service',
-        blocking: false,
-      }),
-    ),
-  );
+  return documents
+    .filter(({ order }) => order === undefined)
+    .flatMap(({ types, reference, description }) =>
+      types.map(
+        (type): Ask => ({
+          kind: 'document',
+          about: aboutDocument(type),
+          what: `Is ${reference} (${description}) the right document? Then attach it as "${type}".`,
+          why: 'documents are attached by a person, by the policy file',
+          who: 'nurse reviewer',
+          where: `priorfill attach --document '${reference}' --type '${type}' --by "NAME"`,
+          blocking: false,
+        }),
+      ),
+    );
 }
 
 /** Documents that the payer wants and nobody has been asked for. */

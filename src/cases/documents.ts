@@ -1,19 +1,21 @@
 /**
- * From the documents a mapping chose to documents that can be sent: bytes fetched, checked, hashed, each once.
+ * From the documents that were chosen to documents that can be sent: read, checked, printed where the API takes no such
+ * format, hashed, each once.
  *
- * The same bytes for two purposes are one document with two types. What cannot be fetched or is not in a format the
- * prior-auth API takes becomes an ask, never a substitute.
+ * The same document for two purposes is one document with two types. A person's choice for a type stands in place of the
+ * machine's. What cannot be sent becomes an ask, never a substitute.
  */
-import { createHash } from 'node:crypto';
-import type { Ehr } from '../ehr/port.ts';
 import type { Ask } from '../engine/asks.ts';
-import type { AttachmentProposal, DocumentCandidate } from '../engine/attachments.ts';
-import { mediaTypeOf } from '../fhir.ts';
-import { sendableContentTypes } from '../prior-auth/port.ts';
+import type { AttachmentProposal } from '../engine/attachments.ts';
+import type { DocumentCandidate } from '../engine/document-candidate.ts';
+import type { AttachOrder } from './case.ts';
+import { describeReady, nameFile } from './document-words.ts';
+import { type OpenedDocument, type Opening, openOnce } from './open-documents.ts';
+import { type Printing, printDocument } from './print-document.ts';
 
 /** A document ready to be sent. */
 export interface ReadyDocument {
-  /** SHA-256 of the bytes. */
+  /** SHA-256 of what the chart holds. */
   readonly hash: string;
   /** `DocumentReference/…` it came from. */
   readonly reference: string;
@@ -24,6 +26,8 @@ export interface ReadyDocument {
   readonly fileName: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
+  /** The person who chose it, and when; absent: chosen by the rules. */
+  readonly order?: AttachOrder;
 }
 
 export interface PreparedDocuments {
@@ -31,84 +35,123 @@ export interface PreparedDocuments {
   readonly asks: readonly Ask[];
 }
 
+/** What documents are prepared from. `proposals` are settled; only those of wanted types are sent by rules. */
+export interface Preparing extends Printing {
+  readonly proposals: readonly AttachmentProposal[];
+  /** Types that the payer asks for, or that were begun. */
+  readonly isWanted: (type: string) => boolean;
+  readonly orders: readonly AttachOrder[];
+  readonly opening: Opening;
+  /** The text of an item, for descriptions. */
+  readonly questions: (item: string) => string | undefined;
+}
+
 const maxDocuments = 20;
 
-/** Fetches what the proposals selected. `questions` gives the text of an item, for descriptions. */
-export async function prepareDocuments(
-  proposals: readonly AttachmentProposal[],
-  ehr: Pick<Ehr, 'document'>,
-  questions: (item: string) => string | undefined,
-): Promise<PreparedDocuments> {
+/** Makes ready what rules and people chose. */
+export async function prepareDocuments(preparing: Preparing): Promise<PreparedDocuments> {
   const ready = new Map<string, ReadyDocument>();
   const asks: Ask[] = [];
-  for (const { proposal, candidate } of listSelected(proposals)) {
-    const fetched = await fetchCandidate(candidate, ehr);
-    if (fetched.kind === 'refused') {
-      asks.push(askForDocument(proposal, candidate, fetched.reason));
+  for (const choice of listChosen(preparing)) {
+    const made = await makeReady(choice, preparing);
+    if ('about' in made) {
+      asks.push(made);
       continue;
     }
-    const document = toReady(proposal, candidate, fetched, questions);
-    const known = ready.get(document.hash);
-    ready.set(document.hash, known === undefined ? document : { ...known, types: [...new Set([...known.types, ...document.types])] });
+    const known = ready.get(made.hash);
+    ready.set(made.hash, known === undefined ? made : { ...known, types: [...new Set([...known.types, ...made.types])] });
   }
   return { ready: [...ready.values()], asks };
 }
 
-function listSelected(
+interface Chosen {
+  readonly type: string;
+  readonly proposal?: AttachmentProposal;
+  /** Absent where a person named what is not there. */
+  readonly candidate?: DocumentCandidate;
+  readonly order?: AttachOrder;
+}
+
+/** People's choices first; a type that a person chose for is not the rules' any more. */
+function listChosen({ proposals, isWanted, orders }: Preparing): readonly Chosen[] {
+  const people = orders.map((order) => ({ type: order.documentType, order, ...findNamed(order, proposals) }));
+  const taken = new Set(people.map(({ type }) => type));
+  const rules = proposals.filter(({ type }) => isWanted(type) && !taken.has(type));
+  return [
+    ...people,
+    ...rules.flatMap((proposal) => proposal.selected.map((candidate) => ({ type: proposal.type, proposal, candidate }))),
+  ].slice(0, maxDocuments);
+}
+
+function findNamed(
+  { reference, documentType }: AttachOrder,
   proposals: readonly AttachmentProposal[],
-): readonly { readonly proposal: AttachmentProposal; readonly candidate: DocumentCandidate }[] {
-  return proposals.flatMap((proposal) => proposal.selected.map((candidate) => ({ proposal, candidate }))).slice(0, maxDocuments);
-}
-
-type Fetched =
-  | { readonly kind: 'found'; readonly bytes: Uint8Array; readonly contentType: string }
-  | { readonly kind: 'refused'; readonly reason: string };
-
-/** The first format that can be sent and can be had. */
-async function fetchCandidate(candidate: DocumentCandidate, ehr: Pick<Ehr, 'document'>): Promise<Fetched> {
-  const sendable = candidate.formats.filter((format) =>
-    (sendableContentTypes as readonly string[]).includes(mediaTypeOf(format.contentType)),
-  );
-  if (sendable.length === 0) {
-    const found = candidate.formats.map((format) => mediaTypeOf(format.contentType) || 'no stated type').join(', ');
-    return { kind: 'refused', reason: `it is there as ${found === '' ? 'nothing' : found}; the prior-auth API takes PDF, JPEG and PNG` };
+): Pick<Chosen, 'proposal' | 'candidate'> {
+  const inOrder = [...proposals].sort((a, b) => Number(b.type === documentType) - Number(a.type === documentType));
+  for (const proposal of inOrder) {
+    const candidate = [...proposal.selected, ...proposal.others].find((each) => each.reference === reference);
+    if (candidate !== undefined) return { proposal, candidate };
   }
-  let reason = 'it could not be fetched';
-  for (const format of sendable) {
-    const result = await ehr.document(format);
-    if (result.kind === 'found') return { kind: 'found', bytes: result.bytes, contentType: mediaTypeOf(format.contentType) };
-    reason = result.kind === 'missing' ? 'its content is not in the EHR' : result.reason;
-  }
-  return { kind: 'refused', reason };
+  return {};
 }
 
-const extensions: Readonly<Record<string, string>> = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' };
-
-function toReady(
-  proposal: AttachmentProposal,
-  candidate: DocumentCandidate,
-  { bytes, contentType }: Fetched & { readonly kind: 'found' },
-  questions: (item: string) => string | undefined,
-): ReadyDocument {
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const proves = proposal.proves.flatMap((item) => questions(item) ?? []);
-  const dated = candidate.date === undefined ? '' : ` of ${candidate.date.split('T')[0]}`;
-  const description = `${proposal.type.replaceAll('_', ' ')}${dated}${proves.length === 0 ? '' : `; for: ${proves.join('; ')}`}`.slice(
-    0,
-    500,
+async function makeReady(chosen: Chosen, preparing: Preparing): Promise<ReadyDocument | Ask> {
+  const { candidate, type, order, proposal } = chosen;
+  if (candidate === undefined) return askForDocument(chosen, 'it is not among the documents that were found for this case');
+  const { opening } = preparing;
+  await openOnce(candidate, [], { ...opening, keepsBytes: true });
+  const finding = opening.known.get(candidate.reference);
+  if (finding?.kind !== 'opened') return askForDocument(chosen, finding?.reason ?? 'it could not be opened');
+  const printed = await printDocument(
+    { candidate, document: finding, type, ...(proposal === undefined ? {} : { rule: proposal.rule }) },
+    preparing,
   );
-  const fileName = `${proposal.type.replace(/[^A-Za-z0-9_-]/g, '-')}-${hash.slice(0, 12)}.${extensions[contentType] ?? 'bin'}`;
-  return { hash, reference: candidate.reference, types: [proposal.type], description, fileName, contentType, bytes };
+  if (printed.kind === 'refused') return askForDocument(chosen, printed.reason);
+  return toReady({ chosen: { type, candidate, proposal, order }, document: finding, printed }, preparing);
 }
 
-function askForDocument(proposal: AttachmentProposal, candidate: DocumentCandidate, reason: string): Ask {
+interface Making {
+  readonly chosen: {
+    readonly type: string;
+    readonly candidate: DocumentCandidate;
+    readonly proposal: AttachmentProposal | undefined;
+    readonly order: AttachOrder | undefined;
+  };
+  readonly document: OpenedDocument;
+  readonly printed: { readonly bytes: Uint8Array; readonly contentType: string };
+}
+
+function toReady({ chosen, document: { hash }, printed }: Making, { questions }: Preparing): ReadyDocument {
+  const { type, candidate, proposal, order } = chosen;
+  return {
+    hash,
+    reference: candidate.reference,
+    types: [type],
+    description: describeReady(
+      type,
+      candidate,
+      (proposal?.proves ?? []).flatMap((item) => questions(item) ?? []),
+    ),
+    fileName: nameFile(type, hash, printed.contentType),
+    contentType: printed.contentType,
+    bytes: printed.bytes,
+    ...(order === undefined ? {} : { order }),
+  };
+}
+
+function askForDocument({ type, candidate, order, proposal }: Chosen, reason: string): Ask {
+  const reference = candidate?.reference ?? order?.reference ?? 'a document';
+  const what =
+    order === undefined
+      ? `${reference} is the right document, but it cannot be sent as it is. Is there a PDF of it?`
+      : `${order.by} chose ${reference}, and it cannot be sent. Which document goes in its place?`;
   return {
     kind: 'document',
-    about: `attachment:${proposal.type}`,
-    what: `${candidate.reference} is the right document, but it cannot be sent as it is. Is there a PDF of it?`,
+    about: `attachment:${type}`,
+    what,
     why: reason,
-    who: proposal.ask?.who ?? 'nurse reviewer',
-    where: proposal.ask?.where ?? 'documents of the chart',
+    who: proposal?.ask?.who ?? 'nurse reviewer',
+    where: proposal?.ask?.where ?? 'documents of the chart',
     blocking: false,
   };
 }

@@ -48,7 +48,7 @@ async function planUncreated(run: Run, create: CreateAuthorization, { mapping, f
   if (form === undefined)
     return askToCreate(run, 'there is no authorization yet, and a plan creates none; give its form to see what would be answered', head);
   const response: QuestionnaireResponse = { resourceType: 'QuestionnaireResponse', status: 'in-progress', item: [...answers] };
-  const { evaluation, record, foreign } = await gatherForCase(run, form, { mapping, response, machineMayAnswer: [] });
+  const { evaluation, record, foreign } = await gatherForCase(run, form, { mapping, response, machineMayAnswer: [], asked: [] });
   if (foreign.length > 0) return blocked(run, foreignFound(foreign), 'tell whoever runs the EHR interface');
   return rest(run, 'waiting', 'not-created', {
     ...head,

@@ -3,7 +3,7 @@
  * that a step is decided on.
  */
 import { type Gathered, gatherRecord } from '../ehr/gather.ts';
-import type { Ehr } from '../ehr/port.ts';
+import type { AskedDocument } from '../engine/asked-documents.ts';
 import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
@@ -13,13 +13,14 @@ import type { Issue } from '../forms/issues.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import { chooseAnswers, findShrunk } from './answers-to-send.ts';
-import type { Approval, CancelOrder, Intent, PersonAnswer } from './case.ts';
+import type { Approval, CancelOrder, DocumentOrder, Intent, PersonAnswer } from './case.ts';
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
 import { tellOfChart } from './chart.ts';
 import { checkAnswers, outermostList } from './check-answers.ts';
-import { type PreparedDocuments, prepareDocuments, type ReadyDocument } from './documents.ts';
+import { listAsked, lookAtDocuments, lookForPacket, tellStanding } from './look-at-documents.ts';
 import type { View } from './next-step.ts';
 import { dueBy, policyFor } from './policy.ts';
+import type { StandingAttachment } from './result.ts';
 import { buildReview, momentOf } from './review.ts';
 import { markStanding, type StandingResponse } from './standing.ts';
 import type { Driven, Run } from './world.ts';
@@ -33,6 +34,8 @@ export interface Look {
   readonly changes: readonly AnswerChange[];
   readonly foreign: readonly string[];
   readonly attached: ReadonlySet<string>;
+  /** What stands attached, and which of it is ours. */
+  readonly standing: readonly StandingAttachment[];
   /** What is to be told of the chart itself. */
   readonly told: readonly Issue[];
 }
@@ -50,12 +53,20 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     mapping,
     response,
     machineMayAnswer: formPolicy.machineMayAnswer,
+    asked: listAsked(authorization),
   });
-  const { evaluation, foreign } = gathered;
-  const { changes, faults, isSound } = await chooseChanges(run, { authorization, evaluation, standing, intents: remembered.intents });
-  const own = listOwn(remembered.intents, authorization);
-  const prepared = await prepare(run, evaluation, namedTypes(authorization, own));
-  const documents = prepared.ready.filter((document) => isWanted(document, authorization, own));
+  const { foreign } = gathered;
+  const { changes, faults, isSound } = await chooseChanges(run, {
+    authorization,
+    evaluation: gathered.evaluation,
+    standing,
+    intents: remembered.intents,
+  });
+  const desk = await lookAtDocuments(run, { authorization, evaluation: gathered.evaluation, ...remembered });
+  const { prepared, removals } = desk;
+  const evaluation = { ...gathered.evaluation, attachments: desk.proposals };
+  const isSettled = changes.length === 0 && desk.documents.length === 0;
+  const documents = isSettled ? await lookForPacket(run, { authorization, evaluation, mapping, ...remembered }) : desk.documents;
   const asks = collectAsks({
     authorization,
     evaluation,
@@ -67,8 +78,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     changing: new Set(changes.map(({ path }) => path)),
     deadline: run.request.deadline ?? dueBy(run.world.policy, authorization.createdAt, priorityOf(run.chart.order)),
   });
-  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, asks, isSound });
-  const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
+  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, removals, asks, isSound });
   return {
     view,
     evaluation,
@@ -76,7 +86,8 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     ...(mapping === undefined ? {} : { mapping }),
     changes,
     foreign,
-    attached,
+    attached: desk.attached,
+    standing: tellStanding(authorization, remembered.intents),
     told: tellOfChart(run.chart),
   };
 }
@@ -111,9 +122,26 @@ export async function lookWithoutChart(run: Driven, authorization: Authorization
     run.world.policy,
     [authorization.questionnaire.url].flatMap((name) => name ?? []),
   );
-  const view = buildView(run, authorization, { ...remembered, formPolicy, changes: [], documents: [], asks: [], isSound: false });
+  const view = buildView(run, authorization, {
+    ...remembered,
+    formPolicy,
+    changes: [],
+    documents: [],
+    removals: [],
+    asks: [],
+    isSound: false,
+  });
   const evaluation = { response: authorization.answers, items: [], attachments: [], issues: [], needs: [], rulesFrom: 'none' };
-  return { view, evaluation, authorization, changes: [], foreign: [], attached: new Set(), told: [] };
+  return {
+    view,
+    evaluation,
+    authorization,
+    changes: [],
+    foreign: [],
+    attached: new Set(),
+    standing: tellStanding(authorization, remembered.intents),
+    told: [],
+  };
 }
 
 /** How urgent the order is, in FHIR's words. */
@@ -127,23 +155,25 @@ interface Remembered {
   readonly people: readonly PersonAnswer[];
   readonly approvals: readonly Approval[];
   readonly cancelOrder: CancelOrder | undefined;
+  readonly orders: readonly DocumentOrder[];
 }
 
 async function remember({ world: { store }, request: { caseKey } }: Driven): Promise<Remembered> {
-  const [intents, people, approvals, cancelOrder] = await Promise.all([
+  const [intents, people, approvals, cancelOrder, orders] = await Promise.all([
     store.intents(caseKey),
     store.answers(caseKey),
     store.approvals(caseKey),
     store.cancelOrder(caseKey),
+    store.documentOrders(caseKey),
   ]);
-  return { intents, people, approvals, cancelOrder };
+  return { intents, people, approvals, cancelOrder, orders };
 }
 
-type Seen = Omit<Remembered, 'people'> &
-  Pick<View, 'formPolicy' | 'documents' | 'asks' | 'isSound'> & { readonly changes: readonly AnswerChange[] };
+type Seen = Omit<Remembered, 'people' | 'orders'> &
+  Pick<View, 'formPolicy' | 'documents' | 'removals' | 'asks' | 'isSound'> & { readonly changes: readonly AnswerChange[] };
 
 function buildView({ world, request }: Driven, authorization: Authorization, seen: Seen): View {
-  const { changes, cancelOrder, intents, approvals, formPolicy, documents, asks, isSound } = seen;
+  const { changes, cancelOrder, intents, approvals, formPolicy, documents, removals, asks, isSound } = seen;
   const review = buildReview(authorization);
   return {
     mode: request.mode,
@@ -152,6 +182,7 @@ function buildView({ world, request }: Driven, authorization: Authorization, see
     formPolicy,
     ...(changes.length === 0 ? {} : { patchHash: hashOf(changes.map(({ path, value }) => [path, value])) }),
     documents,
+    removals,
     asks,
     isSound,
     ...(review === undefined ? {} : { review }),
@@ -162,21 +193,13 @@ function buildView({ world, request }: Driven, authorization: Authorization, see
   };
 }
 
-/** Documents that this program attached, by content, and files that it made, by the API's id. What stands there counts, whatever became of its intent. */
-function listOwn(intents: readonly Intent[], { documents }: Authorization): Own {
-  const standing = new Set(documents.map(({ fileId }) => fileId));
-  const attached = intents.filter(({ kind, state, fileId = '' }) => (kind === 'attach' && state === 'done') || standing.has(fileId));
-  return {
-    hashes: new Set(attached.flatMap(({ documentHash }) => documentHash ?? [])),
-    fileIds: new Set(intents.flatMap(({ fileId }) => fileId ?? [])),
-  };
-}
-
 interface Filling {
   readonly mapping: Mapping | undefined;
   /** The answers so far, with their origins. */
   readonly response: QuestionnaireResponse;
   readonly machineMayAnswer: readonly string[];
+  /** Documents that the payer asks for. */
+  readonly asked: readonly AskedDocument[];
 }
 
 /** Gathers what the form's rules ask for, and evaluates; once for the same form and answers, as chart and clock stand still for a run. */
@@ -204,38 +227,4 @@ function gatherAnew(run: Run, questionnaire: Questionnaire, { mapping, ...fillin
     sources: run.sources,
     evaluate: (record) => world.engine.evaluate({ ...form, record }),
   });
-}
-
-/** Documents are fetched once a run for the same selection. */
-async function prepare(run: Run, evaluation: Evaluation, types: ReadonlySet<string>): Promise<PreparedDocuments> {
-  const proposals = evaluation.attachments.filter(({ type }) => types.has(type));
-  const key = hashOf(proposals.map(({ type, selected }) => [type, selected.map(({ reference }) => reference)]));
-  const known = run.documents.get(key);
-  if (known !== undefined) return known;
-  const texts = new Map(evaluation.items.flatMap((item) => [[item.path, item.text] as const, [item.linkId, item.text] as const]));
-  const { id, formerIds = [] } = run.chart.identity;
-  const ehr: Pick<Ehr, 'document'> = { document: (address) => run.world.ehr.document({ ...address, patientIds: [id, ...formerIds] }) };
-  const prepared = await prepareDocuments(proposals, ehr, (item) => texts.get(item));
-  run.documents.set(key, prepared);
-  return prepared;
-}
-
-interface Own {
-  readonly hashes: ReadonlySet<string>;
-  readonly fileIds: ReadonlySet<string>;
-}
-
-/** What the payer asks for, and what was begun: nothing else is fetched or sent (minimum necessary). */
-function namedTypes({ requirements, documents }: Authorization, own: Own): ReadonlySet<string> {
-  const begun = documents.filter(({ fileId }) => own.fileIds.has(fileId)).flatMap(({ documentTypes }) => documentTypes);
-  return new Set([...requirements.documents.map(({ type }) => type), ...begun]);
-}
-
-/** Not attached by us yet, and no document of its type is there already from somebody else. */
-function isWanted(document: ReadyDocument, authorization: Authorization, own: Own): boolean {
-  if (own.hashes.has(document.hash)) return false;
-  const others = authorization.documents.filter(({ fileId }) => !own.fileIds.has(fileId));
-  const held = new Set(others.flatMap(({ documentTypes }) => documentTypes));
-  const wanted = authorization.requirements.documents.map(({ type }) => type);
-  return document.types.some((type) => wanted.includes(type) || !held.has(type));
 }

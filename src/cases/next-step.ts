@@ -5,8 +5,9 @@
  * an approval that covers exactly what stands. Unknown words stop everything.
  */
 import type { Ask } from '../engine/asks.ts';
+import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
-import type { Approval, CancelOrder, Intent, RunMode } from './case.ts';
+import type { Approval, CancelOrder, Intent, RemovalOrder, RunMode } from './case.ts';
 import { askDecision } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
 import type { FormPolicy, Policy } from './policy.ts';
@@ -20,8 +21,10 @@ export interface View {
   readonly formPolicy: Required<FormPolicy>;
   /** Answers to be written, as a hash of the whole patch; absent: nothing to write. */
   readonly patchHash?: string;
-  /** Documents chosen and not attached yet. */
+  /** Documents chosen and not attached yet; a person's choices first. */
   readonly documents: readonly ReadyDocument[];
+  /** Attachments of ours that a person wants away. */
+  readonly removals: readonly RemovalOrder[];
   readonly asks: readonly Ask[];
   /** False where answers that stand break the form's rules: no machine confirms them. */
   readonly isSound: boolean;
@@ -35,6 +38,7 @@ export interface View {
 export type Step =
   | { readonly kind: 'answer' }
   | { readonly kind: 'upload' | 'attach'; readonly document: ReadyDocument; readonly fileId?: string }
+  | { readonly kind: 'detach'; readonly removal: RemovalOrder }
   | { readonly kind: 'continue'; readonly review: Review; readonly approval?: Approval }
   | { readonly kind: 'approve'; readonly review: Review; readonly approval: Approval }
   | { readonly kind: 'cancel' }
@@ -77,10 +81,15 @@ function decideCancel(view: View): Step {
   return wasRefused(view, 'cancel') ? askToDecide(view, 'the prior-auth API refused to cancel') : { kind: 'cancel' };
 }
 
-/** The next move is ours. A covering approval goes first: any write would void what a person has just read. */
+/**
+ * The next move is ours. What people ordered about documents goes first, even where an approval stands: whoever ordered it
+ * did not want the submission without it. Else a covering approval does: any write would void what a person has just read.
+ */
 function decideOurs(view: View): Step {
   const stale = findStaleApproval(view);
   if (stale !== undefined) return stale;
+  const ordered = decideOrders(view);
+  if (ordered !== undefined) return ordered;
   const approval = findApproval(view);
   if (approval === undefined || view.mode !== 'advance') {
     const write = decideWrite(view);
@@ -88,6 +97,16 @@ function decideOurs(view: View): Step {
   }
   if (view.authorization.phase === 'needs-requirements') return askForRequirements(view);
   return decideConfirm(view, approval);
+}
+
+/** A person's documents, whatever the policy lets a machine do. */
+function decideOrders(view: View): Step | undefined {
+  if (view.mode === 'plan') return undefined;
+  const removal = view.removals.find(({ attachmentId }) => !wasRefused(view, 'detach', hashOf(attachmentId)));
+  if (removal !== undefined) return { kind: 'detach', removal };
+  if (view.removals.length > 0) return askToDecide(view, 'the prior-auth API refused to take an attachment away');
+  const document = view.documents.find(({ order }) => order !== undefined);
+  return document === undefined ? undefined : decideDocument(view, document);
 }
 
 function askForRequirements(view: View): Step {

@@ -35,6 +35,8 @@ export interface Policy {
   readonly approvalHours: number;
   /** Names that may approve; absent: anybody who gives a name. */
   readonly approvers?: readonly string[];
+  /** The type of document that the evidence packet answers, where a payer asks for it; absent: no machine attaches one. */
+  readonly packetType?: string;
   /** Traits of the patient that the chart has to confirm where the authorization states them; a difference always stops a case. */
   readonly mustAgree?: readonly IdentityTrait[];
   readonly deadlines: Deadlines;
@@ -66,6 +68,7 @@ export const policySchema: Readonly<Record<string, unknown>> = {
     advance: who,
     approve: { const: 'person' },
     attach: { enum: ['first-clear', 'person'] },
+    packetType: { type: 'string', minLength: 1 },
     approvalHours: { type: 'number', exclusiveMinimum: 0, maximum: 720 },
     mustAgree: { type: 'array', items: { enum: [...identityTraits] } },
     approvers: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
@@ -101,7 +104,7 @@ export function parsePolicy(data: unknown, file: string): Policy {
     return { file, line: 1, column: 1, message: `${error.instancePath || '/'}: ${error.message ?? 'does not fit'}${key}` };
   });
   throw new BadConfiguration(`${file} is not a valid policy:`, problems, {
-    remedy: 'known keys: advance, approve, attach, approvalHours, approvers, mustAgree, deadlines, forms',
+    remedy: 'known keys: advance, approve, attach, packetType, approvalHours, approvers, mustAgree, deadlines, forms',
   });
 }
 

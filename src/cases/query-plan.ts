@@ -8,6 +8,7 @@
  * Source: HIPAA minimum necessary, 45 CFR 164.502(b).
  */
 import type { Ehr, PlannedQuery } from '../ehr/port.ts';
+import type { AskedDocument } from '../engine/asked-documents.ts';
 import type { Engine, EvaluationInput } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { isRead, splitTemplate } from '../engine/queries.ts';
@@ -42,6 +43,8 @@ export interface Planning {
   readonly mapping?: Mapping;
   /** The form, where it is known. */
   readonly form?: Questionnaire;
+  /** Documents that the payer asks for, where they are known. */
+  readonly asked?: readonly AskedDocument[];
   /** The pinned clock. */
   readonly now: string;
 }
@@ -94,13 +97,14 @@ function bindingOf(request: CaseRequest): readonly string[] {
 const maxRounds = 4;
 
 /** Round by round: what a query without any result leads to is asked, too. */
-async function lackOf(questionnaire: Questionnaire, { request, engine, mapping, form, now }: Planning): Promise<readonly string[]> {
+async function lackOf(questionnaire: Questionnaire, { request, engine, mapping, form, asked, now }: Planning): Promise<readonly string[]> {
   const isOwn = questionnaire === form;
   const input: Omit<EvaluationInput, 'record'> = {
     questionnaire,
     subject: `Patient/${patientIdOf(request)}`,
     now,
     ...(mapping === undefined ? {} : { mapping: isOwn ? mapping : withoutRules(mapping) }),
+    ...(isOwn && asked !== undefined ? { asked } : {}),
   };
   const queries: string[] = [];
   for (let round = 1; round <= maxRounds; round += 1) {

@@ -29,6 +29,7 @@ export async function restWith(run: Driven, look: Look, disposition: Disposition
     answers: countOutcomes(evaluation.items),
     items: evaluation.items,
     attachments: reportAttachments(evaluation.attachments, look.attached),
+    ...(authorization.documents.length === 0 ? {} : { attached: look.standing }),
     asks: disposition === 'waiting' || disposition === 'done' ? [] : look.view.asks,
     issues: [...look.told, ...evaluation.issues],
     ...(authorization.receipt === undefined ? {} : { receipt: authorization.receipt }),

@@ -3,11 +3,12 @@
  */
 import type { Ask } from '../engine/asks.ts';
 import type { AttachmentProposal } from '../engine/attachments.ts';
+import type { Criterion, DocumentCandidate, RefusedDocument } from '../engine/document-candidate.ts';
 import { type ItemOutcome, type Outcome, outcomes } from '../engine/outcome.ts';
 import type { AnswerChange } from '../engine/patch.ts';
 import type { SourceResult } from '../engine/record.ts';
 import type { Issue } from '../forms/issues.ts';
-import type { Authorization } from '../prior-auth/port.ts';
+import type { Authorization, LinkedDocument } from '../prior-auth/port.ts';
 import type { Intent } from './case.ts';
 import type { Review } from './review.ts';
 
@@ -28,20 +29,28 @@ export interface TakenStep {
   readonly note?: string;
 }
 
-/** A document as it is reported: never its bytes. */
+/** A document as it is reported: what it is, why it ranks where it does, which answers it proves; never its bytes. */
+export interface ReportedDocument
+  extends Pick<DocumentCandidate, 'reference' | 'title' | 'date' | 'ageDays' | 'author' | 'pages' | 'sizeBytes' | 'proves' | 'missing'> {
+  readonly criteria: readonly Criterion[];
+}
+
+/** What was found for one kind of document. `others` are ranked, best first; `refused` are never sent. */
 export interface ReportedAttachment {
   readonly type: string;
   readonly outcome: AttachmentProposal['outcome'];
   readonly reason?: string;
   readonly proves: readonly string[];
-  readonly selected: readonly {
-    readonly reference: string;
-    readonly title?: string;
-    readonly date?: string;
-    readonly ageDays?: number;
-    readonly attached: boolean;
-  }[];
-  readonly others: readonly { readonly reference: string; readonly title?: string; readonly date?: string }[];
+  readonly rule: string;
+  readonly selected: readonly (ReportedDocument & { readonly attached: boolean })[];
+  readonly others: readonly ReportedDocument[];
+  readonly refused: readonly RefusedDocument[];
+}
+
+/** An attachment that stands on the authorization. */
+export interface StandingAttachment extends LinkedDocument {
+  /** True where this program attached it: a person can have it taken away. */
+  readonly ours: boolean;
 }
 
 export interface CaseResult {
@@ -59,6 +68,8 @@ export interface CaseResult {
   readonly answers: Partial<Record<Outcome, number>>;
   readonly items: readonly ItemOutcome[];
   readonly attachments: readonly ReportedAttachment[];
+  /** What stands attached on the authorization. */
+  readonly attached?: readonly StandingAttachment[];
   readonly asks: readonly Ask[];
   readonly steps: readonly TakenStep[];
   readonly issues: readonly Issue[];
@@ -97,24 +108,18 @@ export function toSteps(intents: readonly Intent[]): readonly TakenStep[] {
 
 /** Proposals with what became of their documents; `attached` holds references. */
 export function reportAttachments(proposals: readonly AttachmentProposal[], attached: ReadonlySet<string>): readonly ReportedAttachment[] {
-  return proposals.map(({ type, outcome, reason, proves, selected, others }) => ({
+  return proposals.map(({ type, outcome, reason, proves, rule, selected, others, refused }) => ({
     type,
     outcome,
     ...(reason === undefined ? {} : { reason }),
     proves,
-    selected: selected.map((document) => ({
-      ...nameDocument(document),
-      ...(document.ageDays === undefined ? {} : { ageDays: document.ageDays }),
-      attached: attached.has(document.reference),
-    })),
-    others: others.map(nameDocument),
+    rule,
+    selected: selected.map((document) => ({ ...reportDocument(document), attached: attached.has(document.reference) })),
+    others: others.map(reportDocument),
+    refused,
   }));
 }
 
-function nameDocument({ reference, title, date }: AttachmentProposal['selected'][number]): {
-  readonly reference: string;
-  readonly title?: string;
-  readonly date?: string;
-} {
-  return { reference, ...(title === undefined ? {} : { title }), ...(date === undefined ? {} : { date }) };
+function reportDocument({ formats: _addresses, resources: _printed, evidence: _ofRule, ...document }: DocumentCandidate): ReportedDocument {
+  return document;
 }

@@ -9,7 +9,7 @@
 import { Unavailable } from '../errors.ts';
 import type { Questionnaire } from '../fhir.ts';
 import { Refusal } from '../prior-auth/refusal.ts';
-import type { CaseRequest, StoredCase } from './case.ts';
+import type { CaseRequest, RunMode, StoredCase } from './case.ts';
 import { askDecision } from './case-asks.ts';
 import { type BoundChart, bindChart } from './chart.ts';
 import { claimCase, nameOwner, releaseCase } from './claim.ts';
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly pollMs?: number;
   /** For a plan of a case that has no authorization yet: the form it will bring. */
   readonly form?: Questionnaire;
+  /** For this run only; the case keeps the mode of its request. */
+  readonly mode?: RunMode;
 }
 
 const maxPasses = 80;
@@ -64,7 +66,7 @@ function restUnread(run: StartedRun, { wireCode, requestId }: Refusal): Promise<
 
 type StartedRun = Driven & { readonly stored: StoredCase };
 
-async function startRun(request: CaseRequest, world: World, { pollMs = 2_000 }: RunOptions): Promise<StartedRun> {
+async function startRun(request: CaseRequest, world: World, { pollMs = 2_000, mode = request.mode }: RunOptions): Promise<StartedRun> {
   const startedAt = world.runtime.now().toISOString();
   const stored = await world.store.open(request, startedAt);
   const owner = nameOwner(world);
@@ -72,14 +74,14 @@ async function startRun(request: CaseRequest, world: World, { pollMs = 2_000 }: 
   return {
     world,
     stored,
-    request: { ...stored.request, mode: request.mode },
+    request: { ...stored.request, mode },
     owner,
     startedAt,
     chartDueMs: world.runtime.monotonicMs() + chartMs,
     lease,
     polling: startPolling(pollMs),
     sources: [],
-    documents: new Map(),
+    documents: { opened: new Map() },
     setbacks: new Map(),
   };
 }

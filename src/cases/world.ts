@@ -1,8 +1,10 @@
 /**
  * What a run stands on: the ports of the world, and what one run knows.
  */
+import type { Press } from '../documents/press.ts';
 import type { Gathered } from '../ehr/gather.ts';
 import type { Ehr } from '../ehr/port.ts';
+import type { AttachmentProposal } from '../engine/attachments.ts';
 import type { Engine } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import type { SourceResult } from '../engine/record.ts';
@@ -13,6 +15,7 @@ import type { Validator } from '../validation/validate-response.ts';
 import type { CaseRequest, Lease } from './case.ts';
 import type { Bound } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';
+import type { Finding } from './open-documents.ts';
 import type { Policy } from './policy.ts';
 import type { Polling } from './polling.ts';
 import type { CaseStore } from './store.ts';
@@ -24,6 +27,8 @@ export interface World {
   readonly store: CaseStore;
   readonly engine: Engine;
   readonly validator: Validator;
+  /** Opens and prints documents, bounded. */
+  readonly press: Press;
   readonly policy: Policy;
   readonly runtime: Runtime;
   readonly log: Log;
@@ -61,6 +66,13 @@ export interface Run {
   newest?: { readonly madeFrom: string; readonly gathered: Gathered };
   /** Why the chart could not be read: it is not asked again in this run. */
   unread?: unknown;
-  /** Documents fetched in this run, by what was proposed. */
-  readonly documents: Map<string, PreparedDocuments>;
+  /** Documents opened in this run, by reference, and what was made ready last, by what it was made from. */
+  readonly documents: {
+    readonly opened: Map<string, Finding>;
+    prepared?: {
+      readonly key: string;
+      readonly proposals: readonly AttachmentProposal[];
+      readonly prepared: PreparedDocuments;
+    };
+  };
 }

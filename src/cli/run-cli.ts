@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerHandoff } from './commands/handoff.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerMapping } from './commands/mapping.ts';
+import { registerPacket } from './commands/packet.ts';
 import { registerPeople } from './commands/people.ts';
 import { registerPopulate } from './commands/populate.ts';
 import { registerReplay } from './commands/replay.ts';
@@ -35,6 +36,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     registerValidate,
     registerRun,
     registerBatch,
+    registerPacket,
     registerPeople,
     registerHandoff,
     registerMapping,

@@ -53,7 +53,8 @@ function isUnsendable(candidate: DocumentCandidate): boolean {
   return whyUnsendable(candidate) !== undefined;
 }
 
-function isGated({ criteria }: DocumentCandidate): boolean {
+/** True for a document that only a person chooses. */
+export function isGated({ criteria }: DocumentCandidate): boolean {
   return criteria.some(({ name, verdict }) => gates.includes(name) && verdict === 'poor');
 }
 

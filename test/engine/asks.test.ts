@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildAsks } from '../../src/engine/asks.ts';
-import {
-  aDocument,
-  aForm,
-  aMapping,
-  answered,
-  aQuestion,
-  aResponse,
-  evaluateForm,
-  type ItemTraits,
-  initially,
-} from '../support/builders.ts';
+import { aForm, aMapping, answered, aQuestion, aResponse, evaluateForm, type ItemTraits, initially } from '../support/builders.ts';
 
 const nothingBlocks = { blockers: new Set<string>() };
 /** The proposals of one attachment rule over a chart. */

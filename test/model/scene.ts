@@ -18,6 +18,7 @@ import { createPriorAuthSimulator, type SimulatedApi } from '../../src/simulator
 import { validateResponse } from '../../src/validation/validate-response.ts';
 import { Killed, Mortal } from '../cases/support/crash.ts';
 import { aSleepForm, sleepMapping } from '../cases/support/sleep-form.ts';
+import { trustingPress } from '../support/trusting-press.ts';
 import { ModelClock } from './model-clock.ts';
 import { caseKey } from './setting.ts';
 
@@ -127,6 +128,7 @@ export class Scene {
       priorAuth: wrap(connectPriorAuth(options)),
       store: wrap(this.#store),
       engine: { evaluate: evaluateOnce },
+      press: trustingPress,
       validator: { validate: validateOnce },
       policy: carefulPolicy,
       runtime: clock,

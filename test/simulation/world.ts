@@ -10,6 +10,7 @@ import type { Log } from '../../src/log.ts';
 import { connectPriorAuth } from '../../src/prior-auth/connect.ts';
 import { Secret } from '../../src/smart/secret.ts';
 import { createTokenSource, type TokenSource } from '../../src/smart/token-source.ts';
+import { trustingPress } from '../support/trusting-press.ts';
 import { ehrBase, ehrClient, ehrTokenUrl } from './ehr.ts';
 import { mapping } from './form.ts';
 import { transportOf } from './network.ts';
@@ -41,6 +42,7 @@ export function makeWorld(process: SimProcess): World {
     }),
     store: storeOf(process),
     engine: { evaluate: (input) => process.call(() => evaluateOnce(input, patient)) },
+    press: trustingPress,
     validator: { validate: (input) => process.call(() => validateOnce(input, patient)) },
     policy: { ...carefulPolicy, advance, attach, approvalHours, forms: { sleep: { automaticSubmission } } },
     runtime,

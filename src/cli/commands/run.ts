@@ -4,21 +4,20 @@
 import { type Command, Option } from 'commander';
 import type { CaseRequest } from '../../cases/case.ts';
 import { parseCaseRequest } from '../../cases/case-request.ts';
+import { listAsked } from '../../cases/look-at-documents.ts';
 import { planQueries, type QueryPlan } from '../../cases/query-plan.ts';
 import type { CaseResult } from '../../cases/result.ts';
 import { runCase, type World } from '../../cases/run-case.ts';
-import { parseAsOf } from '../../clock.ts';
-import { isOnThisMachine, openWorld } from '../../compose.ts';
-import type { Config } from '../../config.ts';
-import { BadInput, BadUsage, exitCodes } from '../../errors.ts';
+import { openWorld } from '../../compose.ts';
+import type { AskedDocument } from '../../engine/asked-documents.ts';
+import { BadUsage, exitCodes } from '../../errors.ts';
 import { type Questionnaire, withoutAbsent } from '../../fhir.ts';
 import type { AuthorizationRequest } from '../../prior-auth/port.ts';
 import { type CliContext, printJson, setExitCode } from '../context.ts';
 import { readForm } from '../form.ts';
 import { readJson } from '../input.ts';
+import { asOfOption, findRequest, pinClock } from '../known-case.ts';
 import { configOption, openLog, readCliConfig } from '../options.ts';
-
-const asOfOption = (): Option => new Option('--as-of <date-time>', 'the day the rules see; for sandboxes on this machine only');
 
 interface RunCommandOptions {
   readonly case?: string;
@@ -67,7 +66,7 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
   const waitMs = readSeconds(options.wait);
   const world = await openWorld(config, context.runtime, openLog(context));
   try {
-    if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
+    pinClock(world, options.asOf, config);
     const request = given ?? (await findRequest(options.caseKey ?? '', world));
     const form = withoutAbsent({ form: await readGivenForm(options, context) });
     const asked = mode === undefined ? {} : { queryPlan: await planBeforehand(request, world, { context, ...form }) };
@@ -84,7 +83,7 @@ async function printQueryPlan(options: RunCommandOptions, context: CliContext): 
   if (request === undefined) throw new BadUsage('there is no case', { remedy: 'give --case' });
   const world = await openWorld(config, context.runtime, openLog(context));
   try {
-    if (options.asOf !== undefined) Object.assign(world, { clock: fixClock(options.asOf, config) });
+    pinClock(world, options.asOf, config);
     printJson(context, await planAsked(request, world, await readGivenForm(options, context)));
   } finally {
     await world.close();
@@ -104,46 +103,33 @@ async function planBeforehand(
 }
 
 async function planAsked(request: CaseRequest, world: World, given: Questionnaire | undefined): Promise<QueryPlan> {
-  const known = await findForm(request, world);
+  const { service, ...known } = await findKnown(request, world);
   const form = given ?? known.form;
-  const mapping = await world.chooseMapping(request.mapping, known.asked, form?.url);
+  const mapping = await world.chooseMapping(request.mapping, service, form?.url);
   const now = world.clock(world.runtime.now());
-  return planQueries({ request, ehr: world.ehr, engine: world.engine, now, ...withoutAbsent({ mapping, form }) });
+  return planQueries({ request, ehr: world.ehr, engine: world.engine, now, ...known, ...withoutAbsent({ mapping, form }) });
 }
 
 async function readGivenForm({ questionnaire }: RunCommandOptions, { streams }: CliContext): Promise<Questionnaire | undefined> {
   return questionnaire === undefined ? undefined : (await readForm(questionnaire, streams.readStdin)).questionnaire;
 }
 
-/** What the authorization is for, and its form where there is one already. */
-async function findForm(
-  { authorization }: CaseRequest,
-  { priorAuth }: World,
-): Promise<{ readonly asked: AuthorizationRequest; readonly form?: Questionnaire }> {
-  if ('create' in authorization) return { asked: authorization.create.request };
-  const { request, questionnaire } = await priorAuth.read(authorization.id);
-  return { asked: request, form: questionnaire };
+interface Known {
+  readonly service: AuthorizationRequest;
+  readonly form?: Questionnaire;
+  readonly asked?: readonly AskedDocument[];
 }
 
-/** The samples are dated: with both sandboxes on this machine the rules may see another day. Never with a real EHR or API. */
-function fixClock(asOf: string, config: Config): () => string {
-  const isLocal = [config.ehrUrl, config.priorAuthUrl].every((url) => url !== undefined && isOnThisMachine(url));
-  if (!isLocal)
-    throw new BadUsage('--as-of is for sandboxes on this machine', { remedy: 'leave it out: with a real EHR the rules see the real day' });
-  const now = parseAsOf(asOf, config.timeZone);
-  return () => now;
+/** What the authorization is for; its form and what the payer asks for where there is one already. */
+async function findKnown({ authorization }: CaseRequest, { priorAuth }: World): Promise<Known> {
+  if ('create' in authorization) return { service: authorization.create.request };
+  const found = await priorAuth.read(authorization.id);
+  return { service: found.request, form: found.questionnaire, asked: listAsked(found) };
 }
 
 async function readRequest(options: RunCommandOptions, context: CliContext): Promise<CaseRequest | undefined> {
   if ((options.case === undefined) === (options.caseKey === undefined)) throw new BadUsage('give either --case or --case-key');
   return options.case === undefined ? undefined : parseCaseRequest(await readJson(options.case, context.streams.readStdin), options.case);
-}
-
-async function findRequest(caseKey: string, world: World): Promise<CaseRequest> {
-  const stored = await world.store.find(caseKey);
-  if (stored === undefined)
-    throw new BadInput(`there is no case "${caseKey}" in this store`, { remedy: 'run it first with --case, or check PRIORFILL_STORE' });
-  return stored.request;
 }
 
 function readSeconds(text: string | undefined): number {

@@ -124,6 +124,7 @@ export function aView(phase: Phase, changes: Partial<View> = {}): View {
     policy: carefulPolicy,
     formPolicy: { advance: 'machine', automaticSubmission: 'person', machineMayAnswer: [] },
     documents: [],
+    removals: [],
     asks: [],
     isSound: true,
     ...(review === undefined ? {} : { review }),

@@ -163,6 +163,7 @@ const kindOf: Readonly<Record<WriteCall, Intent['kind']>> = {
   continue: 'continue',
   approve: 'approve',
   cancel: 'cancel',
+  detach: 'detach',
 };
 
 /** I17: nothing is sent that was not written down; nothing is called done that the API did not accept. */
@@ -185,6 +186,9 @@ function checkIntents(writes: readonly Write[], { intents }: Facts): readonly st
   return [
     ...unwritten.map(({ call }) => `I17 ${call} was sent without being written down`),
     ...unproven.map(({ kind }) => `I17 ${kind} is called done and the API never accepted it`),
+    ...intents.flatMap(({ kind, by }) =>
+      kind === 'detach' && by === undefined ? ['I6 a document was taken away, and nobody ordered it'] : [],
+    ),
   ];
 }
 

@@ -28,6 +28,7 @@ import {
 } from '../../../src/simulator/simulator.ts';
 import type { ResponseIssue } from '../../../src/validation/issues.ts';
 import { validateResponse } from '../../../src/validation/validate-response.ts';
+import { trustingPress } from '../../support/trusting-press.ts';
 import { type Facts, findViolations } from './check-history.ts';
 import { aSleepChart, aSleepForm, aSleepRequest, type ChartTraits, humanOnlyItems, sleepMapping } from './sleep-form.ts';
 
@@ -107,7 +108,7 @@ export async function aPlay(options: PlayOptions = {}): Promise<Play> {
 }
 
 /** The write calls of the API. */
-export const writeCalls = ['create', 'answer', 'file', 'put', 'complete', 'attach', 'continue', 'approve', 'cancel'] as const;
+export const writeCalls = ['create', 'answer', 'file', 'put', 'complete', 'attach', 'detach', 'continue', 'approve', 'cancel'] as const;
 
 export type WriteCall = (typeof writeCalls)[number];
 
@@ -115,6 +116,7 @@ export type WriteCall = (typeof writeCalls)[number];
 export function nameCall({ method, path, body }: Pick<FaultyRequest, 'method' | 'path' | 'body'>): WriteCall | undefined {
   if (method === 'PUT') return 'put';
   if (method === 'PATCH') return 'answer';
+  if (method === 'DELETE') return 'detach';
   if (method !== 'POST') return undefined;
   if (path.includes('-route')) return undefined;
   if (path === '/v1/prior-authorizations') return 'create';
@@ -179,6 +181,7 @@ export class Play {
       priorAuth: wrap(priorAuth),
       store: wrap(createMemoryStore()),
       engine: rememberingEngine,
+      press: trustingPress,
       validator: { validate: async (input) => [...(await validateOnce(input)), ...(options.alsoFound ?? [])] },
       policy: { ...carefulPolicy, ...options.policy },
       runtime: clock,
