@@ -27,7 +27,6 @@ export { evaluateWithLogic } from './cql/evaluate-with-logic.ts';
 export type { Check } from './doctor/check.ts';
 export type { Block } from './documents/blocks.ts';
 export type { Frame, Opened, Press, PressLimits, Printed, RawDocument } from './documents/press.ts';
-export { createPress } from './documents/press-in-process.ts';
 export type { DocumentResult, Ehr, PlannedQuery, ReadResult, SearchResult } from './ehr/port.ts';
 export type { SiteOptions, SiteOverrides } from './ehr/site/site.ts';
 export type { Ask } from './engine/asks.ts';

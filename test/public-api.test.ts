@@ -29,7 +29,6 @@ it('exports exactly these values: a new one is a promise, a missing one a breach
       "computePatch",
       "connectPriorAuth",
       "createLog",
-      "createPress",
       "createTokenSource",
       "endHandoff",
       "evaluate",

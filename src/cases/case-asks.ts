@@ -4,9 +4,11 @@
  *
  * Whatever holds up the authorization is either about to be written by us or stands in this list with somebody's name.
  */
+
 import { type Ask, buildAsks } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { AnswerChange } from '../engine/patch.ts';
+import { shellWord } from '../engine/shell-word.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { PreparedDocuments, ReadyDocument } from './documents.ts';
 import type { Policy } from './policy.ts';
@@ -67,7 +69,7 @@ function askToAttach({ documents, attach }: AskMatter): readonly Ask[] {
           what: `Is ${reference} (${description}) the right document? Then attach it as "${type}".`,
           why: 'documents are attached by a person, by the policy file',
           who: 'nurse reviewer',
-          where: `priorfill attach --document '${reference}' --type '${type}' --by "NAME"`,
+          where: `priorfill attach --document ${shellWord(reference)} --type ${shellWord(type)} --by "NAME"`,
           blocking: false,
         }),
       ),
@@ -85,10 +87,10 @@ function askForDocuments({ authorization, documents, prepared }: AskMatter, aske
       about: aboutDocument(type),
       what: message ?? `The payer asks for a document of the type "${type}".`,
       why: known.has(type)
-        ? 'the chart’s document was attached before and is not there any more'
+        ? 'the chart’s document was attached before, and a machine attaches each document once'
         : 'the mapping has no rule for this document',
       who: 'nurse reviewer',
-      where: 'documents of the chart',
+      where: `priorfill attach --document REFERENCE --type ${shellWord(type)} --by "NAME"`,
       blocking: true,
     }));
 }
@@ -107,7 +109,7 @@ function askForAnswers({ authorization, evaluation, changing }: AskMatter, asked
     what: evaluation.items.find(({ path }) => field !== undefined && isAbout(path, field))?.text ?? message,
     why: message,
     who: 'nurse reviewer',
-    where: field === undefined ? 'the prior-auth service' : `priorfill answer --item '${field}', or the prior-auth service`,
+    where: field === undefined ? 'the prior-auth service' : `priorfill answer --item ${shellWord(field)}, or the prior-auth service`,
     blocking: true,
   }));
 }
@@ -130,7 +132,7 @@ export function askAboutKeptBack({ found, shrunk, dropped }: KeptBack, { items }
     what: items.find((item) => item.path === path)?.text ?? path,
     why,
     who: 'nurse reviewer',
-    where: `priorfill answer --item '${path}', or the prior-auth service`,
+    where: `priorfill answer --item ${shellWord(path)}, or the prior-auth service`,
     blocking: false,
   });
   return [

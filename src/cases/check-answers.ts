@@ -4,9 +4,11 @@
  * An answer of ours that the form would not take is kept back and becomes a question for a person. What people wrote is
  * never kept back: where it does not fit, it is shown to them, and no machine takes the case past it.
  */
+
 import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { AnswerChange } from '../engine/patch.ts';
+import { shellWord } from '../engine/shell-word.ts';
 import type { Questionnaire } from '../fhir.ts';
 import { IssueList } from '../forms/issues.ts';
 import { isBelow, splitPath, stepPath } from '../forms/paths.ts';
@@ -76,7 +78,12 @@ function listAround(path: string, index: FormIndex): string {
 
 function askAbout(fault: ResponseIssue, { id }: Authorization, { items }: Evaluation, isKeptBack: boolean): Ask {
   const about = fault.path ?? id;
-  const head = { about, who: 'nurse reviewer', where: `priorfill answer --item '${about}', or the prior-auth service`, blocking: false };
+  const head = {
+    about,
+    who: 'nurse reviewer',
+    where: `priorfill answer --item ${shellWord(about)}, or the prior-auth service`,
+    blocking: false,
+  };
   const question = items.find(({ path }) => path === about)?.text ?? 'Look at the answers of this case.';
   return isKeptBack
     ? { ...head, kind: 'answer', what: question, why: `what the rules found was not sent, as the form does not take it: ${fault.details}` }

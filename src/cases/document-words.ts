@@ -19,7 +19,7 @@ export function describeReady(
   { date, reference }: Pick<DocumentCandidate, 'date' | 'reference'>,
   questions: readonly string[],
 ): string {
-  const compiled = reference.startsWith('compiled/') ? ', compiled from single results' : '';
+  const compiled = reference.startsWith('compiled/') ? ', compiled from single records' : '';
   const dated = date === undefined ? '' : ` of ${date.split('T')[0]}`;
   const proves = questions.length === 0 ? '' : `; for: ${questions.join('; ')}`;
   return [...`${type.replaceAll('_', ' ')}${compiled}${dated}${proves}`].slice(0, longestDescription).join('');

@@ -5,12 +5,17 @@
  * The same document for two purposes is one document with two types. A person's choice for a type stands in place of the
  * machine's. What cannot be sent becomes an ask, never a substitute.
  */
+
 import type { Ask } from '../engine/asks.ts';
 import type { AttachmentProposal } from '../engine/attachments.ts';
-import type { DocumentCandidate } from '../engine/document-candidate.ts';
+import type { Criterion, DocumentCandidate } from '../engine/document-candidate.ts';
+import { whyUnsendable } from '../engine/rank-documents.ts';
+import { shellWord } from '../engine/shell-word.ts';
 import type { AttachOrder } from './case.ts';
 import { describeReady, nameFile } from './document-words.ts';
-import { type OpenedDocument, type Opening, openOnce } from './open-documents.ts';
+import type { OpenedDocument } from './finding.ts';
+import { addFindings } from './judge-opened.ts';
+import { type Opening, openOnce } from './open-documents.ts';
 import { type Printing, printDocument } from './print-document.ts';
 
 /** A document ready to be sent. */
@@ -33,6 +38,8 @@ export interface ReadyDocument {
 export interface PreparedDocuments {
   readonly ready: readonly ReadyDocument[];
   readonly asks: readonly Ask[];
+  /** People's orders that cannot be carried out; each is among the asks. */
+  readonly undone: readonly AttachOrder[];
 }
 
 /** What documents are prepared from. `proposals` are settled; only those of wanted types are sent by rules. */
@@ -44,6 +51,8 @@ export interface Preparing extends Printing {
   readonly opening: Opening;
   /** The text of an item, for descriptions. */
   readonly questions: (item: string) => string | undefined;
+  /** True where a machine attaches nothing: a person's document then goes for the types that the person named only. */
+  readonly leavesToPeople?: boolean;
 }
 
 const maxDocuments = 20;
@@ -52,16 +61,20 @@ const maxDocuments = 20;
 export async function prepareDocuments(preparing: Preparing): Promise<PreparedDocuments> {
   const ready = new Map<string, ReadyDocument>();
   const asks: Ask[] = [];
+  const undone: AttachOrder[] = [];
   for (const choice of listChosen(preparing)) {
     const made = await makeReady(choice, preparing);
     if ('about' in made) {
       asks.push(made);
+      if (choice.order !== undefined) undone.push(choice.order);
       continue;
     }
-    const known = ready.get(made.hash);
-    ready.set(made.hash, known === undefined ? made : { ...known, types: [...new Set([...known.types, ...made.types])] });
+    const isApart = preparing.leavesToPeople === true && made.order === undefined;
+    const key = isApart ? `${made.hash} by rules` : made.hash;
+    const known = ready.get(key);
+    ready.set(key, known === undefined ? made : { ...known, types: [...new Set([...known.types, ...made.types])] });
   }
-  return { ready: [...ready.values()], asks };
+  return { ready: [...ready.values()], asks, undone };
 }
 
 interface Chosen {
@@ -102,12 +115,21 @@ async function makeReady(chosen: Chosen, preparing: Preparing): Promise<ReadyDoc
   await openOnce(candidate, [], { ...opening, keepsBytes: true });
   const finding = opening.known.get(candidate.reference);
   if (finding?.kind !== 'opened') return askForDocument(chosen, finding?.reason ?? 'it could not be opened');
+  const unfit = findUnfit(addFindings(candidate, finding, { facts: [], whose: opening.whose }), order);
+  if (unfit !== undefined) return askForDocument(chosen, unfit);
   const printed = await printDocument(
     { candidate, document: finding, type, ...(proposal === undefined ? {} : { rule: proposal.rule }) },
     preparing,
   );
   if (printed.kind === 'refused') return askForDocument(chosen, printed.reason);
   return toReady({ chosen: { type, candidate, proposal, order }, document: finding, printed }, preparing);
+}
+
+/** Whoever chose it may not have read it: it is never of another patient; a machine sends none that bytes or header put in doubt. */
+function findUnfit(judged: DocumentCandidate, order: AttachOrder | undefined): string | undefined {
+  const isDoubt = ({ name, verdict }: Criterion): boolean => verdict === 'poor' && (name === 'patient' || name === 'sensitivity');
+  const doubt = order === undefined ? judged.criteria.find(isDoubt) : undefined;
+  return whyUnsendable(judged) ?? doubt?.why;
 }
 
 interface Making {
@@ -151,7 +173,10 @@ function askForDocument({ type, candidate, order, proposal }: Chosen, reason: st
     what,
     why: reason,
     who: proposal?.ask?.who ?? 'nurse reviewer',
-    where: proposal?.ask?.where ?? 'documents of the chart',
+    where:
+      order === undefined
+        ? (proposal?.ask?.where ?? 'documents of the chart')
+        : `priorfill attach --document REFERENCE --type ${shellWord(type)} --by "NAME"`,
     blocking: false,
   };
 }

@@ -4,7 +4,7 @@
 import type { AboutWhom, Opened } from '../documents/press.ts';
 import type { Criterion, DocumentCandidate, Proof } from '../engine/document-candidate.ts';
 import type { Fact } from '../engine/facts.ts';
-import type { Finding, OpenedDocument } from './open-documents.ts';
+import type { Finding, OpenedDocument } from './finding.ts';
 
 /** Whom the chart is about, as far as a document may say it, too. */
 export interface WhoseChart {
@@ -12,6 +12,9 @@ export interface WhoseChart {
   /** As they are compared: without case and marks. */
   readonly familyNames: readonly string[];
 }
+
+/** What the reader of clinical documents notes where the header is labelled. */
+const restrictedNote = 'the document calls itself restricted';
 
 /** A candidate with what was found in it. Without a finding it was not opened. */
 export function addFindings(
@@ -21,14 +24,22 @@ export function addFindings(
 ): DocumentCandidate {
   if (finding === undefined) return withCriteria(candidate, [{ name: 'facts', verdict: 'unknown', why: 'it was not opened' }]);
   if (finding.kind === 'refused') return withCriteria(candidate, [{ name: 'form', verdict: 'poor', why: finding.reason }]);
-  const foreign = findForeign(finding.opened.about, whose);
+  const { about } = finding.opened;
+  const foreign = findForeign(about, whose);
   if (foreign === 'another')
     return withCriteria(candidate, [{ name: 'form', verdict: 'poor', why: 'it says itself that it is about another patient' }]);
-  const proves = joinProofs(candidate.proves, finding.opened.places);
+  const wanted = new Set(facts.map(({ item }) => item));
+  const proves = joinProofs(
+    candidate.proves,
+    finding.opened.places.filter(({ item }) => wanted.has(item)),
+  );
   const { pages } = finding.opened;
   return {
     ...withCriteria(candidate, [
-      ...(foreign === 'unsure' ? [{ name: 'patient', verdict: 'poor', why: 'it bears another family name than the chart' } as const] : []),
+      ...(foreign === 'unsure' ? [{ name: 'patient', verdict: 'poor', why: doubtWords(about) } as const] : []),
+      ...(finding.opened.notes.includes(restrictedNote)
+        ? [{ name: 'sensitivity', verdict: 'poor', why: `${restrictedNote}: a person decides` } as const]
+        : []),
       ...judgeFacts(finding.opened, proves, facts),
       judgeForm(finding),
     ]),
@@ -83,9 +94,14 @@ function findForeign(about: AboutWhom | undefined, whose: WhoseChart): 'another'
   if (about === undefined) return undefined;
   const [theirs, ours] = [about.birthDate, whose.birthDate];
   if (theirs !== undefined && ours !== undefined && !theirs.startsWith(ours) && !ours.startsWith(theirs)) return 'another';
+  if (about.isSeveral === true) return 'unsure';
   const names = (about.familyNames ?? []).map(foldName);
   if (names.length === 0 || whose.familyNames.length === 0) return undefined;
   return names.some((name) => whose.familyNames.includes(name)) ? undefined : 'unsure';
+}
+
+function doubtWords(about: AboutWhom | undefined): string {
+  return about?.isSeveral === true ? 'it is about more than one patient' : 'it bears another family name than the chart';
 }
 
 /** A name as it is compared. */

@@ -6,11 +6,14 @@
  *
  * Source: 45 CFR 164.502(b).
  */
+
 import type { Ehr } from '../ehr/port.ts';
 import { type AskedDocument, answersFor } from '../engine/asked-documents.ts';
+import type { Ask } from '../engine/asks.ts';
 import type { AttachmentProposal } from '../engine/attachments.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import { factsOf } from '../engine/facts.ts';
+import { shellWord } from '../engine/shell-word.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { AttachOrder, DocumentOrder, Intent, RemovalOrder } from './case.ts';
@@ -44,10 +47,22 @@ export interface DocumentMatter {
 /** Reads what is asked for and chosen. Changes nothing outside. */
 export async function lookAtDocuments(run: Run, matter: DocumentMatter): Promise<DocumentLook> {
   const own = listOwn(matter.intents, matter.authorization);
+  const attached = own.references;
+  const removals = listRemovals(matter, own);
+  if (run.request.mode !== 'plan' && !isOurMove(matter.authorization)) {
+    const proposals = nameAsAsked(matter.evaluation.attachments, listAsked(matter.authorization));
+    return { proposals, prepared: { ready: [], asks: [], undone: [] }, documents: [], removals, attached };
+  }
   const { proposals, prepared } = await prepareOnce(run, matter, own);
-  const documents = prepared.ready.filter((document) => isDue(document, prepared.ready, { ...matter, own }));
-  const attached = new Set(prepared.ready.filter(({ hash }) => own.hashes.has(hash)).map(({ reference }) => reference));
-  return { proposals, prepared, documents, removals: listRemovals(matter, own), attached };
+  const desk = { ...matter, own };
+  const documents = prepared.ready.filter((document) => isDue(document, prepared.ready, desk));
+  const asks = [...prepared.asks, ...prepared.ready.flatMap((document) => askAboutSecondType(document, desk))];
+  return { proposals, prepared: { ...prepared, asks }, documents, removals, attached };
+}
+
+/** Where nothing can be attached, no document is fetched; but whoever asks for a plan or a packet sees what they hold. */
+function isOurMove({ phase }: Authorization): boolean {
+  return phase === 'needs-requirements' || phase === 'ready-to-continue' || phase === 'needs-approval';
 }
 
 /** What the payer asks for or recommends. */
@@ -84,6 +99,8 @@ export async function lookForPacket(run: Run, matter: DocumentMatter & Pick<Pack
 interface Own {
   /** Documents that this program attached, by content, whatever became of them. */
   readonly hashes: ReadonlySet<string>;
+  /** The same by the chart's name for it: bytes that are made anew for each who asks are no new document. */
+  readonly references: ReadonlySet<string>;
   /** Files that this program made, by the API's id. */
   readonly fileIds: ReadonlySet<string>;
 }
@@ -94,6 +111,7 @@ function listOwn(intents: readonly Intent[], { documents }: Authorization): Own 
   const attached = intents.filter(({ kind, state, fileId = '' }) => (kind === 'attach' && state === 'done') || standing.has(fileId));
   return {
     hashes: new Set(attached.flatMap(({ documentHash }) => documentHash ?? [])),
+    references: new Set(attached.flatMap(({ reference }) => reference ?? [])),
     fileIds: new Set(intents.flatMap(({ fileId }) => fileId ?? [])),
   };
 }
@@ -157,18 +175,21 @@ async function prepareAnew(run: Run, { attachments, items, isWanted, orders }: T
     banner: bannerOf(patient),
     today: clock(new Date(run.startedAt)).slice(0, 10),
     questions: (item) => texts.get(item),
+    leavesToPeople: run.world.policy.attach === 'person',
   });
   return { proposals, prepared };
 }
 
-/** A rule for a type that does as well finds documents for the type that is asked for. */
+/** A rule for a type that does as well finds documents for the type that is asked for: one rule, the first that chose some. */
 function nameAsAsked(proposals: readonly AttachmentProposal[], asked: readonly AskedDocument[]): readonly AttachmentProposal[] {
-  const named = new Set(proposals.map(({ type }) => type));
-  const open = asked.filter(({ type }) => !named.has(type));
-  return proposals.map((proposal) => {
-    const other = open.find((each) => answersFor(proposal, each));
-    return other === undefined ? proposal : { ...proposal, type: other.type };
-  });
+  const own = new Set(proposals.map(({ type }) => type));
+  const named = new Map<AttachmentProposal, string>();
+  for (const each of asked.filter(({ type }) => !own.has(type))) {
+    const able = proposals.filter((proposal) => answersFor(proposal, each) && !named.has(proposal));
+    const best = able.find(({ selected }) => selected.length > 0) ?? able.find(({ others }) => others.length > 0) ?? able[0];
+    if (best !== undefined) named.set(best, each.type);
+  }
+  return proposals.map((proposal) => ({ ...proposal, type: named.get(proposal) ?? proposal.type }));
 }
 
 /** What the payer asks for, and what was begun: nothing else is fetched or sent by rules. */
@@ -189,27 +210,56 @@ function listChoices(orders: readonly DocumentOrder[]): readonly AttachOrder[] {
 
 type Desk = DocumentMatter & { readonly own: Own };
 
-/** Not there yet: what a person chose since it was last attached; what rules chose and nobody has given. */
+/** Not there yet: what a person chose and was not carried out since; what rules chose and nobody has given. */
 function isDue(document: ReadyDocument, ready: readonly ReadyDocument[], desk: Desk): boolean {
-  const { order, hash } = document;
-  if (order === undefined) return !desk.own.hashes.has(hash) && document.types.some((type) => isOpenFor(type, ready, desk));
-  const since = desk.intents.filter(({ kind, state, documentHash, createdAt }) => {
-    return kind === 'attach' && state === 'done' && documentHash === hash && createdAt >= order.at;
-  });
-  return since.length === 0 && !stands(hash, desk);
+  const { order, hash, reference } = document;
+  const wasOurs = desk.own.hashes.has(hash) || desk.own.references.has(reference);
+  if (order === undefined) return !wasOurs && document.types.some((type) => isOpenFor(type, ready, desk));
+  return !wasDone(order, document, desk) && standingOf(document, desk).length === 0;
 }
 
-function stands(hash: string, { intents, authorization }: DocumentMatter): boolean {
-  const files = new Set(intents.flatMap(({ documentHash, fileId }) => (documentHash === hash ? (fileId ?? []) : [])));
-  return authorization.documents.some(({ fileId }) => files.has(fileId));
+/** Attached since it was ordered, or taken off since: an order is carried out once, whatever its bytes are by then. */
+function wasDone({ at }: AttachOrder, document: ReadyDocument, { intents }: DocumentMatter): boolean {
+  const files = filesOf(document, intents);
+  return intents.some(
+    ({ kind, state, createdAt, fileId = '' }) =>
+      (kind === 'attach' || kind === 'detach') && state === 'done' && createdAt >= at && files.has(fileId),
+  );
+}
+
+function filesOf({ hash, reference }: ReadyDocument, intents: readonly Intent[]): ReadonlySet<string> {
+  const own = intents.filter((intent) => intent.documentHash === hash || intent.reference === reference);
+  return new Set(own.flatMap(({ fileId }) => fileId ?? []));
+}
+
+function standingOf(document: ReadyDocument, { intents, authorization }: DocumentMatter): Authorization['documents'] {
+  const files = filesOf(document, intents);
+  return authorization.documents.filter(({ fileId }) => files.has(fileId));
+}
+
+/** A document goes once: what stands there for one type is not attached for another, and the person who wants it hears so. */
+function askAboutSecondType(document: ReadyDocument, desk: Desk): readonly Ask[] {
+  const [standing] = standingOf(document, desk);
+  const open = standing === undefined ? [] : document.types.filter((type) => !standing.documentTypes.includes(type));
+  const isAsked = (type: string): boolean =>
+    document.order !== undefined || listAsked(desk.authorization).some((each) => each.type === type);
+  return open.filter(isAsked).map((type) => ({
+    kind: 'document',
+    about: `attachment:${type}`,
+    what: `${document.reference} is attached already, as ${standing?.documentTypes.join(', ')}. Should it go as "${type}" as well?`,
+    why: 'each document is attached once: take it off, then choose it for each type it is to go for',
+    who: 'nurse reviewer',
+    where: `priorfill detach --attachment ${shellWord(standing?.id ?? 'ID')} --by "NAME"`,
+    blocking: false,
+  }));
 }
 
 /**
- * The payer asks for the type; or we began it and have not attached as many as the rule chose, and nobody else has given
+ * The payer demands the type; or recommends it, or we began it, and have not attached as many as the rule chose, and nobody else has given
  * one. A newer document that comes later is no reason to send more than was asked for.
  */
 function isOpenFor(type: string, ready: readonly ReadyDocument[], { authorization, own }: Desk): boolean {
-  if (listAsked(authorization).some((asked) => asked.type === type)) return true;
+  if (authorization.requirements.documents.some((asked) => asked.type === type)) return true;
   const ofType = authorization.documents.filter(({ documentTypes }) => documentTypes.includes(type));
   const chosen = ready.filter(({ types }) => types.includes(type));
   return ofType.length < chosen.length && ofType.every(({ fileId }) => own.fileIds.has(fileId));

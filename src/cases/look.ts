@@ -8,6 +8,7 @@ import type { Ask } from '../engine/asks.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
 import { type AnswerChange, computePatch } from '../engine/patch.ts';
+import { Fault } from '../errors.ts';
 import type { AnyResource, Questionnaire, QuestionnaireResponse } from '../fhir.ts';
 import type { Issue } from '../forms/issues.ts';
 import { hashOf } from '../hash.ts';
@@ -17,7 +18,7 @@ import type { Approval, CancelOrder, DocumentOrder, Intent, PersonAnswer } from 
 import { askAboutKeptBack, collectAsks } from './case-asks.ts';
 import { tellOfChart } from './chart.ts';
 import { checkAnswers, outermostList } from './check-answers.ts';
-import { listAsked, lookAtDocuments, lookForPacket, tellStanding } from './look-at-documents.ts';
+import { type DocumentLook, type DocumentMatter, listAsked, lookAtDocuments, lookForPacket, tellStanding } from './look-at-documents.ts';
 import type { View } from './next-step.ts';
 import { dueBy, policyFor } from './policy.ts';
 import type { StandingAttachment } from './result.ts';
@@ -36,6 +37,8 @@ export interface Look {
   readonly attached: ReadonlySet<string>;
   /** What stands attached, and which of it is ours. */
   readonly standing: readonly StandingAttachment[];
+  /** How many of people's orders on documents this look knows. */
+  readonly ordersSeen: number;
   /** What is to be told of the chart itself. */
   readonly told: readonly Issue[];
 }
@@ -62,7 +65,7 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     standing,
     intents: remembered.intents,
   });
-  const desk = await lookAtDocuments(run, { authorization, evaluation: gathered.evaluation, ...remembered });
+  const desk = await lookUnlessBusy(run, { authorization, evaluation: gathered.evaluation, ...remembered }, changes.length > 0);
   const { prepared, removals } = desk;
   const evaluation = { ...gathered.evaluation, attachments: desk.proposals };
   const isSettled = changes.length === 0 && desk.documents.length === 0;
@@ -78,7 +81,16 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     changing: new Set(changes.map(({ path }) => path)),
     deadline: run.request.deadline ?? dueBy(run.world.policy, authorization.createdAt, priorityOf(run.chart.order)),
   });
-  const view = buildView(run, authorization, { ...remembered, formPolicy, changes, documents, removals, asks, isSound });
+  const view = buildView(run, authorization, {
+    ...remembered,
+    formPolicy,
+    changes,
+    documents,
+    removals,
+    undone: prepared.undone,
+    asks,
+    isSound,
+  });
   return {
     view,
     evaluation,
@@ -88,8 +100,20 @@ export async function lookAtCase(run: Run, authorization: Authorization, mapping
     foreign,
     attached: desk.attached,
     standing: tellStanding(authorization, remembered.intents),
+    ordersSeen: remembered.orders.length,
     told: tellOfChart(run.chart),
   };
+}
+
+/** Answers are no worse for a document that cannot be had now: they go first, and the next look asks for it again. */
+async function lookUnlessBusy(run: Run, matter: DocumentMatter, hasAnswers: boolean): Promise<DocumentLook> {
+  try {
+    return await lookAtDocuments(run, matter);
+  } catch (error) {
+    if (!hasAnswers || run.request.mode === 'plan' || !(error instanceof Fault && error.retryable)) throw error;
+    const prepared = { ready: [], asks: [], undone: [] };
+    return { proposals: matter.evaluation.attachments, prepared, documents: [], removals: [], attached: new Set() };
+  }
 }
 
 interface Choosing {
@@ -128,6 +152,7 @@ export async function lookWithoutChart(run: Driven, authorization: Authorization
     changes: [],
     documents: [],
     removals: [],
+    undone: [],
     asks: [],
     isSound: false,
   });
@@ -140,6 +165,7 @@ export async function lookWithoutChart(run: Driven, authorization: Authorization
     foreign: [],
     attached: new Set(),
     standing: tellStanding(authorization, remembered.intents),
+    ordersSeen: remembered.orders.length,
     told: [],
   };
 }
@@ -170,10 +196,11 @@ async function remember({ world: { store }, request: { caseKey } }: Driven): Pro
 }
 
 type Seen = Omit<Remembered, 'people' | 'orders'> &
-  Pick<View, 'formPolicy' | 'documents' | 'removals' | 'asks' | 'isSound'> & { readonly changes: readonly AnswerChange[] };
+  Pick<View, 'formPolicy' | 'documents' | 'removals' | 'asks' | 'isSound'> &
+  Required<Pick<View, 'undone'>> & { readonly changes: readonly AnswerChange[] };
 
 function buildView({ world, request }: Driven, authorization: Authorization, seen: Seen): View {
-  const { changes, cancelOrder, intents, approvals, formPolicy, documents, removals, asks, isSound } = seen;
+  const { changes, cancelOrder, intents, approvals, formPolicy, documents, removals, undone, asks, isSound } = seen;
   const review = buildReview(authorization);
   return {
     mode: request.mode,
@@ -183,6 +210,7 @@ function buildView({ world, request }: Driven, authorization: Authorization, see
     ...(changes.length === 0 ? {} : { patchHash: hashOf(changes.map(({ path, value }) => [path, value])) }),
     documents,
     removals,
+    ...(undone.length === 0 ? {} : { undone }),
     asks,
     isSound,
     ...(review === undefined ? {} : { review }),

@@ -7,7 +7,7 @@
 import type { Ask } from '../engine/asks.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
-import type { Approval, CancelOrder, Intent, RemovalOrder, RunMode } from './case.ts';
+import type { Approval, AttachOrder, CancelOrder, Intent, RemovalOrder, RunMode } from './case.ts';
 import { askDecision } from './case-asks.ts';
 import type { ReadyDocument } from './documents.ts';
 import type { FormPolicy, Policy } from './policy.ts';
@@ -25,6 +25,8 @@ export interface View {
   readonly documents: readonly ReadyDocument[];
   /** Attachments of ours that a person wants away. */
   readonly removals: readonly RemovalOrder[];
+  /** People's orders on documents that cannot be carried out; absent where there are none. */
+  readonly undone?: readonly AttachOrder[];
   readonly asks: readonly Ask[];
   /** False where answers that stand break the form's rules: no machine confirms them. */
   readonly isSound: boolean;
@@ -164,8 +166,8 @@ function decideConfirm(view: View, approval: Approval | undefined): Step {
 }
 
 /** Under `automatic` the confirm may be the last one before the payer: a machine sends it only where policy names the form. */
-function mayContinueAlone({ authorization, formPolicy, isSound }: View): boolean {
-  if (formPolicy.advance !== 'machine' || !isSound) return false;
+function mayContinueAlone({ authorization, formPolicy, isSound, undone = [] }: View): boolean {
+  if (formPolicy.advance !== 'machine' || !isSound || undone.length > 0) return false;
   return authorization.finalSubmission === 'requires-approval' || formPolicy.automaticSubmission === 'machine';
 }
 
@@ -182,8 +184,10 @@ function findApproval({ approvals, review, intents, moment }: View): Approval | 
   );
 }
 
-function findStaleApproval({ approvals, review, moment }: View): Step | undefined {
+function findStaleApproval({ approvals, review, moment, undone = [] }: View): Step | undefined {
   for (const approval of approvals.filter(({ state }) => state === 'given')) {
+    if (undone.some(({ at }) => at > approval.at))
+      return { kind: 'void-approval', approval, reason: 'a person chose a document since, and it cannot be attached' };
     const reason = review === undefined ? 'there is nothing to approve any more' : findApprovalFault(approval, review, moment);
     if (reason !== undefined) return { kind: 'void-approval', approval, reason };
   }

@@ -2,10 +2,11 @@
  * Opens the documents that may be attached: fetches their bytes, reads what they hold, and ranks them again by it.
  *
  * Only documents that are asked for and that a machine may choose are opened, the best of them first and no more than a
- * few: an EHR may count every one, and what is labelled or too old is nobody's business before a person picks it. What was opened once in a run is not fetched again. Bytes are kept for those that come first only.
+ * few: an EHR may count every one, and what is labelled or too old is nobody's business before a person picks it. What was opened once in a run is not fetched again, and bytes are kept for those
+ * that come first only.
  */
 import PQueue from 'p-queue';
-import type { Opened, Press, RawDocument } from '../documents/press.ts';
+import type { Press, RawDocument } from '../documents/press.ts';
 import type { DocumentResult, Ehr } from '../ehr/port.ts';
 import { type AttachmentProposal, settleProposal } from '../engine/attachments.ts';
 import type { DocumentCandidate, DocumentFormat, RefusedDocument } from '../engine/document-candidate.ts';
@@ -14,20 +15,8 @@ import { isGated } from '../engine/rank-documents.ts';
 import { mediaTypeOf, withoutAbsent } from '../fhir.ts';
 import { hashOf, hashOfBytes } from '../hash.ts';
 import { sendableContentTypes } from '../prior-auth/port.ts';
+import { type Finding, refuseFailure } from './finding.ts';
 import { addFindings, type WhoseChart } from './judge-opened.ts';
-
-/** A document whose bytes were read. */
-export interface OpenedDocument {
-  readonly kind: 'opened';
-  /** SHA-256 of what the chart holds: the bytes, or the results that are printed. The document is known by it from then on. */
-  readonly hash: string;
-  readonly opened: Opened & { readonly kind: 'opened' };
-  readonly sizeBytes: number;
-  /** The bytes, or where they can be had again; absent for what is printed from resources. */
-  readonly source?: { readonly format: DocumentFormat; readonly bytes?: Uint8Array; readonly contentType: string };
-}
-
-export type Finding = OpenedDocument | { readonly kind: 'refused'; readonly reason: string };
 
 /** What documents are opened with. */
 export interface Opening {
@@ -48,21 +37,34 @@ const atOnce = 3;
 /** The proposals as they are once their documents were read. */
 export async function openProposals(proposals: readonly AttachmentProposal[], opening: Opening): Promise<readonly AttachmentProposal[]> {
   const settled: AttachmentProposal[] = [];
-  for (const proposal of proposals) settled.push(await openProposal(proposal, opening));
+  const sought = proposals.flatMap((proposal) => opening.factsFor(proposal));
+  for (const proposal of proposals) settled.push(await openProposal(proposal, opening, sought));
   return settled;
 }
 
-async function openProposal(proposal: AttachmentProposal, opening: Opening): Promise<AttachmentProposal> {
+/** `sought`: what any proposal is to prove. A document may stand in several, and is opened once. */
+async function openProposal(proposal: AttachmentProposal, opening: Opening, sought: readonly Fact[]): Promise<AttachmentProposal> {
   const ranked = [...proposal.selected, ...proposal.others];
   if (ranked.length === 0) return proposal;
   const facts = opening.factsFor(proposal);
   const queue = new PQueue({ concurrency: atOnce });
   const first = proposal.pick.kind === 'newest' || proposal.pick.kind === 'best' ? proposal.pick.count + 1 : 2;
   const mayBeChosen = ranked.filter((candidate) => !isGated(candidate)).slice(0, opening.most);
-  await queue.addAll(mayBeChosen.map((candidate, n) => () => openOnce(candidate, facts, { ...opening, keepsBytes: n < first })));
+  await queue.addAll(mayBeChosen.map((candidate, n) => () => openOnce(candidate, sought, { ...opening, keepsBytes: n < first })));
   const judged = ranked.map((candidate) => addFindings(candidate, opening.known.get(candidate.reference), { facts, whose: opening.whose }));
   const { once, doubles } = tellDoubles(judged, opening.known);
-  return settleProposal({ ...proposal, refused: [...proposal.refused, ...doubles] }, once);
+  const settled = settleProposal({ ...proposal, refused: [...proposal.refused, ...doubles] }, once);
+  return facts.length === 0 ? settled : doubtUnopened(settled, opening.known);
+}
+
+/** The best of what was opened is clearly the best only where it holds all, or where nothing was left unopened. */
+function doubtUnopened(settled: AttachmentProposal, known: Opening['known']): AttachmentProposal {
+  const { pick, outcome, selected, others } = settled;
+  const unopened = [...selected, ...others].filter((each) => !isGated(each) && !known.has(each.reference)).length;
+  const isWhole = selected.every(({ criteria }) => criteria.some(({ name, verdict }) => name === 'facts' && verdict === 'good'));
+  if (pick.kind !== 'best' || outcome !== 'selected' || unopened === 0 || isWhole) return settled;
+  const reason = `${unopened} such ${unopened === 1 ? 'document was' : 'documents were'} not opened and may hold more than what was`;
+  return { ...settled, outcome: 'ambiguous', reason, selected: [], others: [...selected, ...others] };
 }
 
 /** The same bytes under two names are one document, under the name that comes first. */
@@ -90,10 +92,14 @@ function nameOf({ reference, title, date }: DocumentCandidate): Omit<RefusedDocu
 /** `keepsBytes`: the document comes first, and is likely to be sent. */
 export type OpeningOne = Opening & { readonly keepsBytes: boolean };
 
-/** Opens one document, once a run. */
+/** Opens one document, once a run; and once more where answers have changed, and with them what is looked for. */
 export async function openOnce(candidate: DocumentCandidate, facts: readonly Fact[], opening: OpeningOne): Promise<void> {
-  if (opening.known.has(candidate.reference)) return;
-  opening.known.set(candidate.reference, await openCandidate(candidate, facts, opening));
+  const known = opening.known.get(candidate.reference);
+  const sought = new Set(facts.map((fact) => JSON.stringify(fact)));
+  if (known !== undefined && (known.kind === 'refused' || known.opened.what === 'resources')) return;
+  if (known?.sought !== undefined && [...sought].every((fact) => known.sought?.has(fact))) return;
+  const finding = await openCandidate(candidate, facts, opening);
+  opening.known.set(candidate.reference, finding.kind === 'opened' ? { ...finding, sought } : finding);
 }
 
 /** The first format that can be had and read; the ones that are sent as they are before those that are printed. */
@@ -121,7 +127,7 @@ async function openFormat(format: DocumentFormat, facts: readonly Fact[], { ehr,
   const { bytes } = fetched;
   const hash = hashOfBytes(bytes);
   const raw: RawDocument = { bytes, contentType: fetched.contentType };
-  const opened = await press.open(raw, facts);
+  const opened = await press.open(raw, facts).catch(refuseFailure);
   if (opened.kind === 'refused') return opened;
   const source = { format, contentType: fetched.contentType, ...(keepsBytes ? { bytes } : {}) };
   return { kind: 'opened', hash, opened, sizeBytes: bytes.length, source };

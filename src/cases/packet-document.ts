@@ -5,6 +5,7 @@
 import type { Press } from '../documents/press.ts';
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Mapping } from '../engine/mapping.ts';
+import type { ItemOutcome } from '../engine/outcome.ts';
 import { hashOf } from '../hash.ts';
 import type { Authorization } from '../prior-auth/port.ts';
 import type { AttachOrder, DocumentOrder } from './case.ts';
@@ -12,7 +13,7 @@ import { nameFile } from './document-words.ts';
 import type { ReadyDocument } from './documents.ts';
 import { layPacket } from './lay-packet.ts';
 import type { Policy } from './policy.ts';
-import { countOutcomes, reportAttachments } from './result.ts';
+import { countOutcomes, type ReportedAttachment, reportAttachments } from './result.ts';
 
 /** What a packet to be attached is made from. */
 export interface PacketToAttach {
@@ -51,7 +52,7 @@ export async function makePacket(
   const { blocks, frame } = layPacket(result, about);
   const printed = await matter.press.print(blocks, frame);
   if (printed.kind === 'refused') return undefined;
-  const hash = hashOf(layPacket(result, { ...about, madeAt: '' }).blocks);
+  const hash = hashOf(withoutMoments(result));
   return {
     hash,
     reference: packetReference,
@@ -64,6 +65,24 @@ export async function makePacket(
   };
 }
 
+/** What it tells, whenever it was looked at and wherever the case stands meanwhile. */
+function withoutMoments(result: Parameters<typeof layPacket>[0]): unknown {
+  const passing = ['readAt', 'ageDays', 'disposition'];
+  return JSON.parse(JSON.stringify({ ...result, status: '' }, (name, value: unknown) => (passing.includes(name) ? undefined : value)));
+}
+
+/** An answer with what it rests on: what else was found, or thought, is no part of the submission. */
+function tellPayer(item: ItemOutcome): ItemOutcome {
+  const { candidates: _c, otherOpinion: _o, lookAt: _l, formSays: _f, confirm: _w, evidence = [], ...told } = item;
+  return item.outcome === 'answered' ? { ...told, evidence } : told;
+}
+
+/** Documents that go to the payer; of the others not even that they are there. */
+function tellChosen({ reason: _why, ...each }: ReportedAttachment): readonly ReportedAttachment[] {
+  const selected = each.selected.map((document) => ({ ...document, criteria: [], missing: [] }));
+  return selected.length === 0 ? [] : [{ ...each, selected, others: [], refused: [] }];
+}
+
 /** The case as it stands for the payer: what is asked of people here stays here. */
 function toResult({ caseKey, authorization, evaluation, mapping }: PacketToAttach): Parameters<typeof layPacket>[0] {
   return {
@@ -73,8 +92,8 @@ function toResult({ caseKey, authorization, evaluation, mapping }: PacketToAttac
     status: authorization.status,
     ...(mapping === undefined ? {} : { mapping: `${mapping.name}@${mapping.version}` }),
     answers: countOutcomes(evaluation.items),
-    items: evaluation.items,
-    attachments: reportAttachments(evaluation.attachments, new Set()),
+    items: evaluation.items.map(tellPayer),
+    attachments: reportAttachments(evaluation.attachments, new Set()).flatMap(tellChosen),
     asks: [],
     steps: [],
     issues: [],

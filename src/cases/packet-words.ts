@@ -35,8 +35,13 @@ const maxFoundLength = 300;
 
 /** A value as it stands in a resource. */
 export function foundWords(value: unknown): string {
-  const words = textIn(value) ?? objectWords(value) ?? JSON.stringify(value) ?? 'nothing';
+  const words = textIn(value) ?? objectWords(value) ?? JSON.stringify(value, leaveAddressOut) ?? 'nothing';
   return words.length > maxFoundLength ? `${words.slice(0, maxFoundLength)}…` : words;
+}
+
+/** The address of a document may hold the key to it, and its bytes are no words. */
+function leaveAddressOut(name: string, value: unknown): unknown {
+  return ['url', 'data', 'hash'].includes(name) ? undefined : value;
 }
 
 function objectWords(value: unknown): string | undefined {

@@ -68,7 +68,7 @@ export function packetFrame(result: CaseResult, { banner, authorization: { payer
     title: titleOf(result),
     banner,
     source: join([payer, form], ', ') ?? 'payer not known',
-    origin: `Compiled by priorfill${withMapping(result)}. Nothing in it is attested by a machine.`,
+    origin: `Compiled by priorfill${withMapping(result)} on ${madeAt.slice(0, 10)}. Nothing in it is attested by a machine.`,
     date: madeAt,
   };
 }

@@ -10,7 +10,7 @@ import { blocksOfResources } from '../documents/resource-blocks.ts';
 import type { Ehr } from '../ehr/port.ts';
 import type { DocumentCandidate } from '../engine/document-candidate.ts';
 import { hashOfBytes } from '../hash.ts';
-import type { OpenedDocument } from './open-documents.ts';
+import { type OpenedDocument, refuseFailure } from './finding.ts';
 
 /** What documents are printed with. */
 export interface Printing {
@@ -43,13 +43,13 @@ export async function printDocument({ candidate, document, type, rule }: ToPrint
   const frame = frameOf(candidate, type, printing);
   if (document.source === undefined) {
     const blocks = blocksFor(candidate, rule, printing);
-    return typeof blocks === 'string' ? { kind: 'refused', reason: blocks } : asPdf(await press.print(blocks, frame));
+    return typeof blocks === 'string' ? { kind: 'refused', reason: blocks } : asPdf(await press.print(blocks, frame).catch(refuseFailure));
   }
   const bytes = await bytesOf(document, printing);
   if (bytes === undefined) return { kind: 'refused', reason: 'its content cannot be had again, or is another by now' };
   const contentType = ownTypes[document.opened.what];
   if (contentType !== undefined) return { kind: 'printed', bytes, contentType };
-  return asPdf(await press.render({ bytes, contentType: document.source.contentType }, frame));
+  return asPdf(await press.render({ bytes, contentType: document.source.contentType }, frame).catch(refuseFailure));
 }
 
 /** Fetched again, they have to be the bytes that were read. */
@@ -66,7 +66,8 @@ function blocksFor(
 ): readonly Block[] | string {
   if (reference.startsWith('compiled/')) {
     const kind = resources.some(({ resourceType }) => resourceType === 'Observation') ? 'observations' : 'medications';
-    return compileTable({ kind, resources, asOf: today, ...(rule === undefined ? {} : { rule }) });
+    const blocks = compileTable({ kind, resources, asOf: today, ...(rule === undefined ? {} : { rule }) });
+    return blocks.some((block) => block.kind === 'table') ? blocks : 'none of the single results has a value that can be printed';
   }
   const reading = blocksOfResources(resources);
   return reading.kind === 'read' ? reading.blocks : reading.reason;
@@ -76,15 +77,23 @@ function asPdf(printed: Printed): PrintedDocument {
   return printed.kind === 'printed' ? { ...printed, contentType: 'application/pdf' } : printed;
 }
 
-function frameOf({ reference, date, title, author }: DocumentCandidate, type: string, { banner }: Printing): Frame {
+function frameOf(candidate: DocumentCandidate, type: string, { banner }: Printing): Frame {
+  const { reference, date, title } = candidate;
   const isCompiled = reference.startsWith('compiled/');
-  const written = [date === undefined ? undefined : `of ${date.slice(0, 10)}`, author === undefined ? undefined : `by ${author}`];
-  const source = isCompiled ? 'Single results of the chart' : [reference, ...written.filter((each) => each !== undefined)].join(' ');
   return {
     title: title ?? type.replaceAll('_', ' '),
     banner,
-    source,
-    origin: isCompiled ? 'Compiled from single results by priorfill' : `Rendered from ${reference} by priorfill`,
+    source: isCompiled ? `Single records of the chart, the newest${dayOf(candidate)}` : sourceOf(candidate),
+    origin: isCompiled ? 'Compiled from single records by priorfill' : `Rendered from ${reference} by priorfill`,
     ...(date === undefined ? {} : { date }),
   };
+}
+
+function sourceOf(candidate: DocumentCandidate): string {
+  const { reference, author } = candidate;
+  return `${reference}${dayOf(candidate)}${author === undefined ? '' : ` by ${author}`}`;
+}
+
+function dayOf({ date }: DocumentCandidate): string {
+  return date === undefined ? ' without a date' : ` of ${date.slice(0, 10)}`;
 }

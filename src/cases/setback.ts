@@ -21,7 +21,7 @@ const maxPauseMs = 60_000;
 /** Takes one effect step. A refusal or a lost answer is for the next pass to look at, within bounds. */
 export async function takeEffect(run: Driven, look: Look, step: EffectStep): Promise<'again' | CaseResult> {
   try {
-    if (step.kind === 'cancel' || !(await isCanceledMeanwhile(run, look))) await act(run, look, step);
+    if (step.kind === 'cancel' || !(await isOvertaken(run, look, step))) await act(run, look, step);
     return 'again';
   } catch (error) {
     if (error instanceof Ambiguous) return pauseAfterLoss(run, step.kind, error);
@@ -31,9 +31,14 @@ export async function takeEffect(run: Driven, look: Look, step: EffectStep): Pro
   }
 }
 
-/** True where a person ordered a cancel after the look: nothing but the cancel goes out then. */
-async function isCanceledMeanwhile({ world, request }: Driven, { view }: Look): Promise<boolean> {
-  return view.cancelOrder === undefined && (await world.store.cancelOrder(request.caseKey)) !== undefined;
+/** True where a person ordered something after the look: a cancel stops every write, a word on documents every confirm. */
+async function isOvertaken(
+  { world: { store }, request: { caseKey } }: Driven,
+  { view, ordersSeen }: Look,
+  { kind }: EffectStep,
+): Promise<boolean> {
+  if (view.cancelOrder === undefined && (await store.cancelOrder(caseKey)) !== undefined) return true;
+  return (kind === 'continue' || kind === 'approve') && (await store.documentOrders(caseKey)).length !== ordersSeen;
 }
 
 /** Nothing was done: tried again soon, or by whoever calls after the time that was asked for. */

@@ -15,7 +15,7 @@ import type { Validator } from '../validation/validate-response.ts';
 import type { CaseRequest, Lease } from './case.ts';
 import type { Bound } from './chart.ts';
 import type { PreparedDocuments } from './documents.ts';
-import type { Finding } from './open-documents.ts';
+import type { Finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 import type { Polling } from './polling.ts';
 import type { CaseStore } from './store.ts';

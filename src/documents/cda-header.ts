@@ -37,16 +37,18 @@ export function describeHeader(header: CdaHeader): readonly Block[] {
   return shown.length === 0 ? [heading] : [heading, { kind: 'table', head: [], rows: shown }];
 }
 
-/** Birth date and family names of the first patient. */
+/** Birth date and family names of the first patient, and whether there are more. */
 export function readAbout(header: CdaHeader): AboutWhom | undefined {
-  const patient = findOne(
-    header.find(({ name }) => name === 'recordTarget'),
-    'patientRole/patient',
-  );
+  const targets = header.filter(({ name }) => name === 'recordTarget');
+  const patient = findOne(targets[0], 'patientRole/patient');
   const birthDate = readDate(findOne(patient, 'birthTime')?.attributes['value']);
   const familyNames = [...new Set(findAll(patient, 'name/family').map(({ text }) => text))].filter((name) => name !== '');
-  if (birthDate === undefined && familyNames.length === 0) return undefined;
-  return { ...(birthDate === undefined ? {} : { birthDate }), ...(familyNames.length === 0 ? {} : { familyNames }) };
+  const about: AboutWhom = {
+    ...(targets.length > 1 ? { isSeveral: true } : {}),
+    ...(birthDate === undefined ? {} : { birthDate }),
+    ...(familyNames.length === 0 ? {} : { familyNames }),
+  };
+  return Object.keys(about).length === 0 ? undefined : about;
 }
 
 /** What is odd about the header. */

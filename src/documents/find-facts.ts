@@ -21,18 +21,40 @@ export interface Place {
   readonly excerpt: string;
 }
 
+/** A search that is given one page after the other, from the first on. */
+export interface FactSearch {
+  /** Goes through the text of the next page, its lines ended by a line feed. */
+  addPage(text: string): void;
+  /** True where more pages can add nothing. */
+  isDone(): boolean;
+  /** The first place of each fact that was found, in the order of the facts. */
+  places(): readonly Place[];
+}
+
 /**
- * Finds the first place of each fact, in the order of the facts. `pages` holds the text of each page, lines ended by a
- * line feed. White space of any length is one space; a word may be hyphenated at a line end. A phrase that goes over a
- * page's end is not found.
+ * Looks for facts page by page. White space of any length is one space; a word may be hyphenated at a line end. A phrase
+ * that goes over a page's end is not found.
  */
-export function findFacts(pages: readonly string[], facts: readonly Fact[]): readonly Place[] {
+export function searchFacts(facts: readonly Fact[]): FactSearch {
   const search: Search = { needles: plantNeedles(facts), places: new Map() };
-  for (const [n, page] of pages.entries()) {
-    if (search.places.size === facts.length) break;
-    readPage(page, n + 1, facts, search);
-  }
-  return facts.flatMap((_, n) => search.places.get(n) ?? []);
+  const findable = facts.filter(({ anyOf }) => anyOf.some((written) => toNeedle(written) !== '')).length;
+  const isDone = (): boolean => search.places.size === findable;
+  let pages = 0;
+  return {
+    addPage: (text) => {
+      pages += 1;
+      if (!isDone()) readPage(text, pages, facts, search);
+    },
+    isDone,
+    places: () => facts.flatMap((_, n) => search.places.get(n) ?? []),
+  };
+}
+
+/** Finds the first place of each fact in the texts of all pages. */
+export function findFacts(pages: readonly string[], facts: readonly Fact[]): readonly Place[] {
+  const search = searchFacts(facts);
+  for (const page of pages) search.addPage(page);
+  return search.places();
 }
 
 interface Search {

@@ -1,10 +1,10 @@
 /**
  * From blocks to pages: which block stands where.
  *
- * Headings stay with what follows them, entries hang from their markers, and what is longer than a page goes on on the
+ * Headings stay with what follows them, entries hang from their markers at the side where they are read from, and what is longer than a page goes on on the
  * next one: nothing is cut off. Laying out stops at the first page that is too many, before anything is drawn.
  */
-import type { Block, Picture } from './blocks.ts';
+import { type Block, type Picture, type Run, textOf } from './blocks.ts';
 import { baseline, boldText, flowText, plainText, type Typesetter } from './flow-text.ts';
 import { layTable } from './lay-table.ts';
 import { layVerbatim } from './lay-verbatim.ts';
@@ -12,6 +12,7 @@ import { breakLines, measure, placeLine } from './lines.ts';
 import { margin } from './marks.ts';
 import { bodyWidth } from './page-flow.ts';
 import { sizeOnPage } from './pictures.ts';
+import { hasRightToLeft } from './visual-order.ts';
 
 const bodyText = { size: 10, leading: 13.5 } as const;
 
@@ -21,6 +22,8 @@ const headings = {
   3: { size: 10.5, leading: 14, before: 8, after: 2 },
 } as const;
 
+/** Head and first row. */
+const beginningOfTable = 64;
 const maxDepth = 8;
 const depthWidth = 16;
 const markerWidth = 14;
@@ -53,11 +56,18 @@ function heightKept(blocks: readonly Block[], from: number): number {
   let height = 0;
   for (let at = from; at < from + 4; at++) {
     const block = blocks[at];
-    if (block?.kind !== 'heading') return height + (block?.kind === 'table' ? 64 : 3 * bodyText.leading);
+    if (block?.kind !== 'heading') return height + heightBegun(block, blocks[at + 1]);
     const { before, leading, after } = headings[block.level];
     height += before + leading + after;
   }
   return height;
+}
+
+/** What has to fit below a heading: the beginning of a table, with a short paragraph that stands above it. */
+function heightBegun(block: Block | undefined, next: Block | undefined): number {
+  if (block?.kind === 'table') return beginningOfTable;
+  const leadsIn = block?.kind === 'paragraph' && next?.kind === 'table' && textOf(block.runs).length < 160;
+  return leadsIn ? 2 * bodyText.leading + 6 + beginningOfTable : 3 * bodyText.leading;
 }
 
 function layHeading({ level, text }: Block & { readonly kind: 'heading' }, setter: Typesetter): void {
@@ -81,13 +91,22 @@ function layEntry({ depth, marker, runs }: Block & { readonly kind: 'entry' }, s
   const isWide = width > maxMarkerWidth || marker.length > 40;
   flow.need(bodyText.leading);
   const textX = x + (isWide ? markerWidth : Math.max(markerWidth, width + 5));
+  const isToLeft = beginsAtRight(runs);
   if (passage !== undefined && !isWide) {
-    const place = { x, y: flow.y() + baseline(bodyText), width, tone: 'ink' } as const;
+    const markerX = isToLeft ? margin.right - (x - margin.left) - width : x;
+    const place = { x: markerX, y: flow.y() + baseline(bodyText), width, tone: 'ink' } as const;
     for (const line of breakLines(passage, { width: width + 1 }, setting)) flow.put(placeLine(passage, line, { place, setting }));
   }
   const said = isWide ? [{ text: `${marker} ` }, ...runs] : runs;
-  flowText(said, { x: textX, width: margin.right - textX, ...bodyText, tone: 'ink', wanted: plainText }, setter);
+  const room = { x: isToLeft ? margin.left : textX, width: margin.right - textX };
+  flowText(said, { ...room, ...bodyText, tone: 'ink', wanted: plainText }, setter);
   flow.advance(2.5);
+}
+
+/** True where the first letter is of a script that is read from right to left: the marker then stands at the right. */
+function beginsAtRight(runs: readonly Run[]): boolean {
+  const [first = ''] = /\p{L}/u.exec(textOf(runs.slice(0, 20)).slice(0, 400)) ?? [];
+  return hasRightToLeft(first);
 }
 
 /** A break before anything was said makes no empty page. */

@@ -208,7 +208,17 @@ function piecesOf({ stretches }: Passage, run: Line & { readonly isRtl: boolean 
 function drawn(text: string, at: Omit<Piece, 'text'>): readonly Piece[] {
   const shown = text.replaceAll('\u00a0', ' ');
   const hasLetters = hasRightToLeft(shown);
-  if (at.isRtl) return [hasLetters ? { ...at, text: mirrorAll(shown) } : { ...at, text: turnNeutrals(shown), isRtl: false }];
+  if (at.isRtl) return wordsOf(shown).map((word) => drawnToLeft(word.text, { ...at, from: at.from + word.from }));
   if (!hasLetters) return [{ ...at, text: shown }];
   return Array.from(shown, (char, offset) => ({ ...at, from: at.from + offset, text: char }));
+}
+
+/** Words, spaces, and letters of each script apart: a font shapes a run by the script of its first letter. */
+function wordsOf(text: string): readonly { readonly from: number; readonly text: string }[] {
+  const parts = text.matchAll(/ +|[^ \u0600-\u08ff\ufb50-\ufefc]+|[\u0600-\u08ff\ufb50-\ufefc]+/g);
+  return [...parts].map(({ index, 0: part }) => ({ from: index, text: part }));
+}
+
+function drawnToLeft(text: string, at: Omit<Piece, 'text'>): Piece {
+  return hasRightToLeft(text) ? { ...at, text: mirrorAll(text) } : { ...at, text: turnNeutrals(text), isRtl: false };
 }

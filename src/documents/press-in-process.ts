@@ -2,20 +2,19 @@
  * The press without a process of its own: for work inside of the bounded process, and for tests.
  *
  * Sizes are bounded by the readers; time and memory are not. Bytes from outside belong into `SandboxedPress`.
+ * What prints is loaded with the first job that prints: most processes only open documents.
  */
 import { openDocument } from './open-document.ts';
 import { defaultPressLimits, type Press, type PressLimits } from './press.ts';
 import { refuseReading } from './reading.ts';
-import { renderDocument } from './render-document.ts';
-import { writePdf } from './write-pdf.ts';
 
 /** A press that works where it is called. A document that breaks a reader is refused, as one that its reader refuses. */
 export function createPress(limits: Partial<PressLimits> = {}): Press {
   const all = { ...defaultPressLimits, ...limits };
   return {
     open: (document, facts) => refuseFailing(() => openDocument(document, facts, all)),
-    render: (document, frame) => refuseFailing(() => renderDocument(document, frame, all)),
-    print: (blocks, frame) => refuseFailing(() => writePdf(blocks, frame, all)),
+    render: (document, frame) => refuseFailing(async () => (await import('./render-document.ts')).renderDocument(document, frame, all)),
+    print: (blocks, frame) => refuseFailing(async () => (await import('./write-pdf.ts')).writePdf(blocks, frame, all)),
   };
 }
 

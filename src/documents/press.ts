@@ -19,8 +19,9 @@ export const documentKinds = ['pdf', 'jpeg', 'png', 'tiff', 'text', 'html', 'rtf
 
 export type DocumentKind = (typeof documentKinds)[number];
 
-/** Whom a document says it is about, where its format has a place for it. */
+/** Whom a document says it is about, where its format has a place for it; of several, the first, and that there are more. */
 export interface AboutWhom {
+  readonly isSeveral?: true;
   readonly birthDate?: string;
   readonly familyNames?: readonly string[];
 }
@@ -76,8 +77,10 @@ export interface PressLimits {
   readonly jobMs: number;
   readonly heapMb: number;
   readonly maxBytes: number;
-  /** Pages read of a document, and pages printed. */
+  /** Pages looked at of a document, and pages printed. */
   readonly maxPages: number;
+  /** Pages of a PDF whose text is read: by far the most costly part of opening one. */
+  readonly maxTextPages: number;
   /** Characters of text read. */
   readonly maxCharacters: number;
   /** Pixels of one picture. */
@@ -89,6 +92,7 @@ export const defaultPressLimits: PressLimits = {
   heapMb: 384,
   maxBytes: 25 * 1024 * 1024,
   maxPages: 300,
+  maxTextPages: 100,
   maxCharacters: 5_000_000,
   maxPixels: 60_000_000,
 };

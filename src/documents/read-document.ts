@@ -8,14 +8,14 @@ import { kindOf } from './kind-of.ts';
 import type { AboutWhom, DocumentKind, PressLimits, RawDocument } from './press.ts';
 import { readCda } from './read-cda.ts';
 import { readHtml } from './read-html.ts';
-import { readPdf } from './read-pdf.ts';
+import { type IsEnough, readPdf } from './read-pdf.ts';
 import { readPicture } from './read-picture.ts';
 import { readRtf } from './read-rtf.ts';
 import { readText } from './read-text.ts';
 import { readTiff } from './read-tiff.ts';
 import { type Reading, refuseReading } from './reading.ts';
 
-/** `texts` are a PDF's pages as they are read; `blocks` what everything else is printed from. */
+/** `texts` are those pages of a PDF that were read; `blocks` what everything else is printed from. */
 export type Read =
   | {
       readonly kind: 'read';
@@ -27,12 +27,13 @@ export type Read =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Reads a document within its limits. */
-export async function readDocument(document: RawDocument, limits: PressLimits): Promise<Read> {
+/** Reads a document within its limits. Of a PDF as much text as `isEnough` asks for: one page, if nothing else is said. */
+export async function readDocument(document: RawDocument, limits: PressLimits, isEnough: IsEnough = () => true): Promise<Read> {
   if (document.bytes.length > limits.maxBytes) return refuseReading(`the document is larger than the cap of ${limits.maxBytes} bytes`);
   const known = kindOf(document);
   if (known.kind === 'refused') return known;
-  const read = await readAs(known.what, { ...document, bytes: plainBytes(document.bytes) }, limits);
+  const bytes = plainBytes(document.bytes);
+  const read = known.what === 'pdf' ? await readPages(bytes, limits, isEnough) : readAs(known.what, { ...document, bytes }, limits);
   return read.kind === 'refused' ? read : { ...read, notes: [...known.notes, ...read.notes] };
 }
 
@@ -41,10 +42,8 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function readAs(what: DocumentKind, { bytes, contentType }: RawDocument, limits: PressLimits): Promise<Read> {
+function readAs(what: Exclude<DocumentKind, 'pdf'>, { bytes, contentType }: RawDocument, limits: PressLimits): Read {
   switch (what) {
-    case 'pdf':
-      return readPages(bytes, limits);
     case 'jpeg':
     case 'png':
       return readOnePicture(what, bytes, limits);
@@ -65,8 +64,8 @@ async function readAs(what: DocumentKind, { bytes, contentType }: RawDocument, l
   }
 }
 
-async function readPages(bytes: Uint8Array, limits: PressLimits): Promise<Read> {
-  const read = await readPdf(bytes, limits);
+async function readPages(bytes: Uint8Array, limits: PressLimits, isEnough: IsEnough): Promise<Read> {
+  const read = await readPdf(bytes, limits, isEnough);
   if (read.kind === 'refused') return read;
   return { kind: 'read', what: 'pdf', pages: read.pages, content: { texts: read.texts }, notes: read.notes };
 }

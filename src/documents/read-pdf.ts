@@ -4,10 +4,14 @@
  * Nothing in the PDF is run and nothing is fetched: scripts, links and attached files are told, not followed. Forms that
  * were filled in and text that was typed on a page stand behind the page's own text, because the library keeps them apart.
  *
- * Source: ISO 32000-1 7.5 (structure), 7.6 (encryption), 9.10 (text), 12.5 (annotations), 12.7 (forms), 12.8 (signatures).
+ * Text costs about a hundred times as much as all else that is looked at. It is read until the caller has enough of it;
+ * what is odd is looked for on every page all the same.
+ *
+ * Source: ISO 32000-1 7.5 (structure), 7.6 (encryption), 9.10 (text), 12.5 (annotations), 12.7 (forms), 12.8 (signatures), C.2 (14,400 units).
  */
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'unpdf/pdfjs';
 import { checkEnvelope } from './pdf-envelope.ts';
+import { noteOpenly } from './pdf-openly.ts';
 import type { PressLimits } from './press.ts';
 import { refuseReading } from './reading.ts';
 
@@ -15,16 +19,19 @@ export type PdfReading =
   | { readonly kind: 'read'; readonly pages: number; readonly texts: readonly string[]; readonly notes: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-type PdfLimits = Pick<PressLimits, 'maxPages' | 'maxCharacters'>;
+type PdfLimits = Pick<PressLimits, 'maxPages' | 'maxTextPages' | 'maxCharacters'>;
+
+/** Is told the text of each page as it is read, from the first on, and says whether that is enough. */
+export type IsEnough = (page: string) => boolean;
 
 /**
  * The text of the PDF, a string a page, lines ended by a line feed.
  *
- * Shapes: `pages` counts all pages; `texts` has no more than `maxPages`. A page that cannot be read has no text, and a note
- * says so. The bytes are copied: the caller keeps them whole.
+ * Shapes: `pages` counts all pages; `texts` ends where `isEnough` or a limit ended the reading. A page that cannot be read
+ * has no text, is never enough, and a note says so. The bytes are copied: the caller keeps them whole.
  * Fails: refused where the bytes are no whole PDF, need a password, or have no page.
  */
-export async function readPdf(bytes: Uint8Array, limits: PdfLimits): Promise<PdfReading> {
+export async function readPdf(bytes: Uint8Array, limits: PdfLimits, isEnough: IsEnough = () => false): Promise<PdfReading> {
   const envelope = checkEnvelope(bytes);
   if (envelope !== undefined && 'wrong' in envelope) return refuseReading(envelope.wrong);
   const task = getDocument({
@@ -40,9 +47,9 @@ export async function readPdf(bytes: Uint8Array, limits: PdfLimits): Promise<Pdf
     verbosity: 0,
   });
   try {
-    const reading = await readDocument(await task.promise, limits);
-    if (envelope === undefined || reading.kind === 'refused') return reading;
-    return { ...reading, notes: [envelope.odd, ...reading.notes] };
+    const reading = await readDocument(await task.promise, limits, isEnough);
+    if (reading.kind === 'refused') return reading;
+    return { ...reading, notes: [...(envelope === undefined ? [] : [envelope.odd]), ...noteOpenly(bytes), ...reading.notes] };
   } catch (error) {
     const needsPassword = error instanceof Error && error.name === 'PasswordException';
     return refuseReading(needsPassword ? 'the PDF is encrypted (needs a password)' : 'the PDF is broken');
@@ -51,39 +58,77 @@ export async function readPdf(bytes: Uint8Array, limits: PdfLimits): Promise<Pdf
   }
 }
 
-async function readDocument(document: PDFDocumentProxy, limits: PdfLimits): Promise<PdfReading> {
+async function readDocument(document: PDFDocumentProxy, limits: PdfLimits, isEnough: IsEnough): Promise<PdfReading> {
   const pages = document.numPages;
   if (pages === 0) return refuseReading('the PDF has no page');
-  const state: State = { texts: [], room: limits.maxCharacters, notes: new Set(await noteWhole(document)) };
-  for (let number = 1; number <= Math.min(pages, limits.maxPages) && state.room >= 0; number += 1) await readPage(document, number, state);
+  const state: State = { isEnough, isDone: false, texts: [], textPages: limits.maxTextPages, room: limits.maxCharacters, notes: new Set() };
+  for (const note of await noteWhole(document)) state.notes.add(note);
+  for (let number = 1; number <= Math.min(pages, limits.maxPages); number += 1) await readPage(document, number, state);
   if (state.texts.every((text) => text === undefined)) return refuseReading('the PDF is broken: none of its pages can be read');
-  if (state.texts.includes(undefined)) state.notes.add('not every page of the PDF can be read');
-  if (state.room < 0) state.notes.add(`only the first ${limits.maxCharacters} characters of the PDF were read`);
-  else if (pages > limits.maxPages) state.notes.add(`only the first ${limits.maxPages} of ${pages} pages were read`);
+  noteBounds(state, pages, limits);
   return { kind: 'read', pages, texts: state.texts.map((text) => text ?? ''), notes: [...state.notes] };
 }
 
 interface State {
+  readonly isEnough: IsEnough;
+  /** True once there was enough. */
+  isDone: boolean;
   /** Nothing for a page that cannot be read. */
   readonly texts: (string | undefined)[];
+  /** Pages whose text may still be read. */
+  textPages: number;
   /** Characters that may still be read; below zero once there were more. */
   room: number;
   readonly notes: Set<string>;
 }
 
+function noteBounds({ texts, textPages, room, isDone, notes }: State, pages: number, { maxPages, maxCharacters }: PdfLimits): void {
+  if (room < 0) notes.add(`only the first ${maxCharacters} characters of the PDF were read`);
+  else if (!isDone && textPages === 0 && texts.length < Math.min(pages, maxPages))
+    notes.add(`only the text of the first ${texts.length} of ${pages} pages was read`);
+  if (pages > maxPages) notes.add(`only the first ${maxPages} of ${pages} pages were looked at`);
+}
+
 async function readPage(document: PDFDocumentProxy, number: number, state: State): Promise<void> {
+  const wantsText = !state.isDone && state.textPages > 0 && state.room >= 0;
+  const text = await readOnePage(document, number, { notes: state.notes, room: wantsText ? state.room : undefined });
+  if (text === undefined) state.notes.add('not every page of the PDF can be read');
+  if (wantsText) addText(state, text);
+}
+
+function addText(state: State, text: string | undefined): void {
+  const kept = text?.slice(0, state.room);
+  state.texts.push(kept);
+  const isEnough = state.isEnough(kept ?? '');
+  if (text === undefined) return;
+  state.isDone = isEnough;
+  state.textPages -= 1;
+  state.room -= text.length;
+}
+
+/** The text of a page where there is room for it, and notes on what is odd about the page; nothing where it cannot be read. */
+async function readOnePage(
+  document: PDFDocumentProxy,
+  number: number,
+  { notes, room }: { readonly notes: Set<string>; readonly room: number | undefined },
+): Promise<string | undefined> {
   try {
     const page = await document.getPage(number);
-    const text = await readText(page, state.room);
+    const text = room === undefined ? '' : await readText(page, room);
     const typed = (await page.getAnnotations()).map(readAnnotation);
-    for (const { notes } of typed) for (const note of notes) state.notes.add(note);
-    const whole = [text, ...typed.map((annotation) => annotation.text)].filter((part) => part !== '').join('\n');
-    state.texts.push(whole.slice(0, state.room));
-    state.room -= whole.length;
+    for (const note of [...typed.flatMap((annotation) => annotation.notes), ...noteSize(page)]) notes.add(note);
     page.cleanup();
+    return [text, ...typed.map((annotation) => annotation.text)].filter((part) => part !== '').join('\n');
   } catch {
-    state.texts.push(undefined);
+    return undefined;
   }
+}
+
+/** In points of 1/72 inch: more than five metres. */
+const maxSide = 14_400;
+
+function noteSize({ view: [left = 0, bottom = 0, right = 0, top = 0] }: PDFPageProxy): readonly string[] {
+  return Math.max(right - left, top - bottom) > maxSide ? ['the PDF holds a page that is larger than programs can show'] : [];
 }
 
 /** The library says where a line ends and puts a space where there is a gap; pieces of a word follow each other without one. */

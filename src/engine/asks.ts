@@ -3,9 +3,11 @@
  *
  * Questions are not leading: they repeat the form's own words and never suggest the answer.
  */
+
 import type { AttachmentProposal } from './attachments.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { ItemOutcome, Outcome } from './outcome.ts';
+import { shellWord } from './shell-word.ts';
 
 export const askKinds = ['answer', 'attest', 'confirm', 'choose', 'document', 'approve', 'repair', 'handoff', 'decide'] as const;
 
@@ -57,7 +59,7 @@ export function buildAsks(evaluation: Evaluation, context: AskContext): readonly
 function askAboutItem(item: ItemOutcome, context: AskContext): readonly Ask[] {
   const blocking = context.blockers.has(item.path) || context.blockers.has(item.linkId);
   const by = context.deadline === undefined ? {} : { by: context.deadline };
-  const where = item.ask?.where ?? `priorfill answer --item '${item.path}'`;
+  const where = item.ask?.where ?? `priorfill answer --item ${shellWord(item.path)}`;
   if (item.confirm !== undefined) {
     return [
       {
@@ -127,7 +129,7 @@ function askToPick({ type, others }: AttachmentProposal): Pick<Ask, 'what' | 'wh
   return {
     what: `Which of these goes to the payer as "${type}": ${named.join(', ')}${more}?`,
     who: 'nurse reviewer',
-    where: `priorfill attach --document REFERENCE --type '${type}' --by "NAME"`,
+    where: `priorfill attach --document REFERENCE --type ${shellWord(type)} --by "NAME"`,
   };
 }
 

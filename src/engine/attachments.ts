@@ -94,11 +94,13 @@ export function settleProposal(proposal: AttachmentProposal, candidates: readonl
   const { reason: _former, gap, ...rest } = proposal;
   const ranked = rankDocuments(candidates, proposal.pick);
   const choice = chooseDocuments(ranked, proposal.pick, proposal.offer);
-  const refused = [...proposal.refused, ...ranked.flatMap(refuseUnsendable)];
+  // Whoever asks about what cannot be sent names the last: the one that came first.
+  const refused = [...proposal.refused, ...ranked.flatMap(refuseUnsendable).reverse()];
   const others = choice.others.filter((each) => whyUnsendable(each) === undefined);
   const settled = { ...rest, ...choice, others, refused, ...(gap === undefined ? {} : { gap }) };
   // A newer or better one may lie in what was not read: which one goes out is then for a person.
-  if (gap === undefined || choice.outcome === 'stale') return settled;
+  if (gap === undefined) return settled;
+  if (choice.outcome === 'stale') return { ...settled, reason: `${choice.reason ?? ''}; but ${gap}` };
   return { ...settled, outcome: 'incomplete', reason: gap, selected: [], others: [...choice.selected, ...others] };
 }
 
@@ -177,13 +179,13 @@ function compileResults(rule: AttachmentRule, search: AttachmentSearch): Documen
   const date = dates.at(-1);
   return {
     reference: `compiled/${rule.type}`,
-    title: `${documents.length} single results, compiled`,
+    title: `${documents.length} single records, compiled`,
     ...(date === undefined ? {} : { date }),
     formats: [],
     resources,
     criteria: [
       ...new Map(held.map((criterion) => [criterion.name, criterion])).values(),
-      { name: 'form', verdict: 'fair', why: 'there is no report in the window: it is compiled from single results' },
+      { name: 'form', verdict: 'fair', why: 'there is no report in the window: it is compiled from single records' },
     ],
     proves: documents.flatMap(({ shape }) => proveByResults(shape, search.items, rule.proves)),
     missing: [],

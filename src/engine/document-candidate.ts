@@ -100,20 +100,36 @@ export function toDocument({ found, date }: Dated): DatedDocument {
 }
 
 /** Why a document is out of force; undefined where nothing says so. */
-export function findDeath({ status, docStatus, ...rest }: DocumentShape, maker: EvidenceMaker): string | undefined {
-  const dead = [status, docStatus].find((word) => deadStates.includes(word ?? ''));
+export function findDeath(shape: DocumentShape, maker: EvidenceMaker): string | undefined {
+  const dead = findDeadState(shape);
   if (dead !== undefined) return `its status is ${dead}`;
-  const successor = findSuccessor(rest, maker);
+  const successor = findSuccessor(shape, maker);
   return successor === undefined ? undefined : `${successor} takes its place`;
+}
+
+/** The word by which a document says itself that it is out of force. */
+export function findDeadState({ status, docStatus }: Pick<DocumentShape, 'status' | 'docStatus'>): string | undefined {
+  return [status, docStatus].find((word) => deadStates.includes(word ?? ''));
 }
 
 /** The document in force that says it replaces this one. */
 function findSuccessor({ resourceType, id }: Pick<DocumentShape, 'resourceType' | 'id'>, { record }: EvidenceMaker): string | undefined {
   if (resourceType !== 'DocumentReference' || id === undefined) return undefined;
-  const all = record.ofType('DocumentReference').map(readShape);
   const isIt = (reference: string): boolean => /(?:^|\/)DocumentReference\/([^/]+)/.exec(reference)?.[1] === id;
-  const found = all.find((each) => each.id !== id && each.status !== 'entered-in-error' && each.replaces.some(isIt));
+  const found = listReplacing(record).find((each) => each.id !== id && each.replaces.some(isIt));
   return found === undefined ? undefined : `DocumentReference/${found.id ?? '?'}`;
+}
+
+/** A record never changes: its documents are gone through once, however many there are. */
+const replacing = new WeakMap<EvidenceMaker['record'], readonly DocumentShape[]>();
+
+function listReplacing(record: EvidenceMaker['record']): readonly DocumentShape[] {
+  const known = replacing.get(record);
+  if (known !== undefined) return known;
+  const shapes = record.ofType('DocumentReference').map(readShape);
+  const found = shapes.filter(({ status, replaces }) => status !== 'entered-in-error' && replaces.length > 0);
+  replacing.set(record, found);
+  return found;
 }
 
 /** A candidate without its criteria. */

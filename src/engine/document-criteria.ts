@@ -10,8 +10,9 @@
 import type { AnyResource } from '../fhir.ts';
 import type { CalendarDuration } from '../values/dates.ts';
 import { splitByWindow } from './choose.ts';
-import type { Criterion, DatedDocument } from './document-candidate.ts';
+import { type Criterion, type DatedDocument, findDeadState } from './document-candidate.ts';
 import { type DocumentShape, readShape } from './document-shape.ts';
+import { listTwins } from './document-twins.ts';
 import type { EvidenceMaker } from './evidence.ts';
 import { listContext } from './record.ts';
 
@@ -27,9 +28,9 @@ export function judgeDocument(document: DatedDocument, wanted: Wanted, maker: Ev
   const { shape } = document;
   return [
     judgeWindow(document, wanted.within, maker.now),
-    judgeLabels(shape),
+    judgeLabels(shape, maker),
     judgeSubject(shape),
-    judgeStatus(shape),
+    judgeStatus(shape, maker),
     judgeType(shape, wanted.types),
     judgeSpecialty(shape, wanted.specialties, maker),
     judgeEncounter(shape, maker),
@@ -73,10 +74,35 @@ const sensitive = [
   'VIP',
 ];
 
-function judgeLabels({ labels }: DocumentShape): Criterion | undefined {
-  const found = labels.filter((code) => restricted.includes(code) || sensitive.includes(code.toUpperCase()));
+/**
+ * Words of the law and of the patient that keep a document from a payer: substance use treatment, psychotherapy notes,
+ * what a patient paid alone, veterans' records; and no disclosure without consent.
+ */
+const protectedByLaw = [
+  '42CFRPART2',
+  '42CFRPART2CD',
+  'HIPAAPSYNOTES',
+  'HIPAASELFPAY',
+  'TITLE38SECTION7332',
+  'NODSCLCD',
+  'NODSCLCDS',
+  'NORDSCLCD',
+  'NORDSCLCDS',
+  'NORDSCLW',
+];
+
+function judgeLabels(shape: DocumentShape, maker: EvidenceMaker): Criterion | undefined {
+  const isTelling = (code: string): boolean => restricted.includes(code) || [...sensitive, ...protectedByLaw].includes(code.toUpperCase());
+  const found = listLabels(shape, maker).filter(isTelling);
   if (found.length === 0) return undefined;
   return { name: 'sensitivity', verdict: 'poor', why: `it is labelled ${[...new Set(found)].join(', ')}: a person decides` };
+}
+
+/** Its own labels, those of the results that it lists or holds, and those of the same bytes under another name. */
+function listLabels(shape: DocumentShape, { record }: EvidenceMaker): readonly string[] {
+  const results = shape.parts.flatMap((reference) => record.resource(reference) ?? []);
+  const others = [...[...results, ...shape.contained].map(readShape), ...listTwins(shape, record)];
+  return [shape, ...others].flatMap(({ labels }) => labels);
 }
 
 function judgeSubject({ hasSubject }: DocumentShape): Criterion | undefined {
@@ -85,11 +111,25 @@ function judgeSubject({ hasSubject }: DocumentShape): Criterion | undefined {
 
 const unsigned = ['preliminary', 'partial', 'registered', 'draft', 'on-hold', 'unknown'];
 
-function judgeStatus({ status = '', docStatus }: DocumentShape): Criterion {
+function judgeStatus(shape: DocumentShape, maker: EvidenceMaker): Criterion {
+  const { status = '', docStatus } = shape;
+  const dead = findDeadTwin(shape, maker);
+  if (dead !== undefined) return { name: 'status', verdict: 'poor', why: dead };
   const word = docStatus ?? status;
   if (unsigned.includes(word)) return { name: 'status', verdict: 'poor', why: `it is ${word}, not final` };
   if (word === 'current' || word === '') return { name: 'status', verdict: 'fair', why: 'it does not say whether it is signed' };
   return { name: 'status', verdict: 'good', why: `it is ${word}` };
+}
+
+/** The same bytes are out of force under another name; not where it took that one's place and only says other things of them. */
+function findDeadTwin(shape: DocumentShape, { record }: EvidenceMaker): string | undefined {
+  const replaced = shape.replaces.map((reference) => /DocumentReference\/[^/]+/.exec(reference)?.[0]);
+  const twin = listTwins(shape, record).find(
+    (each) => findDeadState(each) !== undefined && !replaced.includes(`${each.resourceType}/${each.id ?? '?'}`),
+  );
+  return (
+    twin && `the same document is ${findDeadState(twin) ?? 'out of force'} as ${twin.resourceType}/${twin.id ?? '?'}: a person decides`
+  );
 }
 
 /** The most wanted type is good, another wanted one fair. */

@@ -62,7 +62,9 @@ export function isGated({ criteria }: DocumentCandidate): boolean {
 function whyNone(ranked: readonly DocumentCandidate[]): readonly ['stale' | 'offered', string] {
   const isOutside = ({ criteria }: DocumentCandidate): boolean =>
     criteria.some(({ name, verdict }) => name === 'window' && verdict === 'poor');
-  if (ranked.every(isOutside)) return ['stale', 'every such document is older than the form allows'];
+  const isPast = ranked.every(({ ageDays = -1 }) => ageDays >= 0);
+  if (ranked.every(isOutside))
+    return ['stale', isPast ? 'every such document is older than the form allows' : 'no such document bears a date that the form allows'];
   const [first] = ranked;
   const why = first?.criteria.find(({ name, verdict }) => gates.includes(name) && verdict === 'poor')?.why ?? 'a person decides';
   return ['offered', `the first of them is not chosen by a machine: ${why}`];

@@ -314,7 +314,7 @@ describe('packetFrame', () => {
       title: 'Evidence packet, prior authorization pa-1',
       banner: about.banner,
       source: 'Invented Health, Infliximab',
-      origin: 'Compiled by priorfill with invented@1.0.0. Nothing in it is attested by a machine.',
+      origin: 'Compiled by priorfill with invented@1.0.0 on 2026-11-20. Nothing in it is attested by a machine.',
       date: about.madeAt,
     });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fact, findFacts } from '../../src/documents/find-facts.ts';
+import { type Fact, findFacts, searchFacts } from '../../src/documents/find-facts.ts';
 
 /** Where one way of writing stands in a text of one page. */
 function find(text: string, ...anyOf: readonly string[]): readonly (readonly [page: number, line: number])[] {
@@ -23,6 +23,25 @@ describe('findFacts', () => {
       { item: 'date', page: 2, line: 2, excerpt: 'HbA1c 7.9 % on 11/03/2026' },
       { item: 'a1c', page: 2, line: 2, excerpt: 'HbA1c 7.9 % on 11/03/2026' },
     ]);
+  });
+
+  it('is done once each fact is found that can be, and not before', () => {
+    const search = searchFacts([
+      { item: 'a1c', anyOf: ['7.9 %'] },
+      { item: 'drug', anyOf: ['metformin'] },
+      { item: 'nothing', anyOf: ['--', ''] },
+    ]);
+    const states = ['HbA1c 7.9 %', 'none', 'metformin', 'metformin again'].map((page) => {
+      search.addPage(page);
+      return search.isDone();
+    });
+
+    expect(states).toEqual([false, false, true, true]);
+    expect(search.places().map(({ item, page }) => [item, page])).toEqual([
+      ['a1c', 1],
+      ['drug', 3],
+    ]);
+    expect(searchFacts([]).isDone()).toBe(true);
   });
 
   it('gives one place to each of several facts of one item', () => {

@@ -44,6 +44,21 @@ describe('openDocument', () => {
     ]);
   });
 
+  it('reads a PDF no further than to its last fact, and to its first text where no fact is looked for', async () => {
+    const pdf = await aPdf({ pages: [' ', 'on metformin, HbA1c 9.1 %', 'third', 'fourth'] });
+    const tooMuch = { ...defaultPressLimits, maxCharacters: 30 };
+    const document = { bytes: pdf, contentType: 'application/pdf' };
+    const unread = { item: 'unread', anyOf: ['fifth'] };
+
+    expect(await openDocument(document, facts, tooMuch)).toMatchObject({ isText: true, places: [{ page: 2 }, { page: 2 }], notes: [] });
+    expect(await openDocument(document, [], tooMuch)).toMatchObject({ pages: 4, isText: true, places: [], notes: [] });
+    expect(await openDocument(document, [...facts, unread], tooMuch)).toMatchObject({ notes: [expect.stringContaining('first 30 char')] });
+    expect(await openDocument(document, [...facts, unread], { ...defaultPressLimits, maxTextPages: 2 })).toMatchObject({
+      places: [{ page: 2 }, { page: 2 }],
+      notes: ['only the text of the first 2 of 4 pages was read'],
+    });
+  });
+
   it('counts the pages of a text by its form feeds', async () => {
     expect(await open('text/plain', 'one\ftwo\n\nHbA1c 9.1 %')).toMatchObject({ places: [{ page: 2, line: 3 }] });
   });

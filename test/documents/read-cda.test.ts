@@ -157,6 +157,7 @@ describe('readCda', () => {
     const two = `<confidentialityCode code="V"/><recordTarget/><recordTarget/>`;
 
     expect(readText(cda(section('<text>x</text>'), two))).toMatchObject({
+      about: { isSeveral: true },
       notes: ['the document is about more than one patient', 'the document calls itself restricted'],
     });
   });

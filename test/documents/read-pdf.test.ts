@@ -5,7 +5,7 @@ import { aPdf } from './support/a-pdf.ts';
 import { damaged } from './support/damage.ts';
 import { hasSharedDocuments, sharedDocuments } from './support/shared-documents.ts';
 
-const limits = { maxPages: 4, maxCharacters: 10_000 };
+const limits = { maxPages: 4, maxTextPages: 4, maxCharacters: 10_000 };
 
 async function read(bytes: Uint8Array, given = limits) {
   const reading = await readPdf(bytes, given);
@@ -72,13 +72,36 @@ describe('readPdf', () => {
     const { pages, texts, notes } = await read(long);
 
     expect([pages, texts.length]).toEqual([9, 4]);
-    expect(notes).toEqual(['only the first 4 of 9 pages were read']);
+    expect(notes).toEqual(['only the first 4 of 9 pages were looked at']);
+  });
+
+  it('reads text until it is enough, and looks for what is odd on the other pages all the same', async () => {
+    const linked = await aPdf((document) => {
+      document.text('one').addPage().text('two').addPage().text('three', { link: 'http://example.invalid/' });
+    });
+    const told: string[] = [];
+
+    const reading = await readPdf(linked, limits, (page) => told.push(page) === 2);
+
+    expect(told).toEqual(['one', 'two']);
+    expect(reading).toEqual({ kind: 'read', pages: 3, texts: ['one', 'two'], notes: ['the PDF links to places outside'] });
+  });
+
+  it('says so where text ends at its cap of pages, and not where it was enough before', async () => {
+    const given = { ...limits, maxTextPages: 1 };
+
+    expect(await read(plain, given)).toMatchObject({
+      texts: ['Sleep study\nAHI 31'],
+      notes: ['only the text of the first 1 of 2 pages was read'],
+    });
+    expect(await readPdf(plain, given, () => true)).toMatchObject({ notes: [] });
+    expect((await read(plain, { ...limits, maxTextPages: 2 })).notes).toEqual([]);
   });
 
   it('stops at the cap of characters, within a page as well', async () => {
-    const { texts, notes } = await read(plain, { maxPages: 4, maxCharacters: 15 });
+    const { texts, notes } = await read(plain, { ...limits, maxCharacters: 15 });
     const flood = pdfWithText(`BT /F 12 Tf 72 700 Td ${'(flood) Tj 0 -14 Td '.repeat(20_000)} ET`);
-    const stopped = await read(flood, { maxPages: 4, maxCharacters: 300 });
+    const stopped = await read(flood, { ...limits, maxCharacters: 300 });
 
     expect(texts.join('')).toBe('Sleep study\nAHI');
     expect(notes).toEqual(['only the first 15 characters of the PDF were read']);
@@ -105,6 +128,31 @@ describe('readPdf', () => {
     expect(await notesOf(packed)).toContain('the PDF holds other files');
     expect(await notesOf(linked)).toEqual(['the PDF links to places outside']);
     expect(await notesOf(portfolio)).toEqual([expect.stringContaining('portfolio')]);
+  });
+
+  it('tells of a PDF that starts a program, and not of one that writes about it', async () => {
+    const written = 'BT /F 12 Tf (see /Launch) Tj ET';
+    const launches = (action: string) => notesOf(pdfWithText(written, `/OpenAction << /Type /Action ${action} /F (cmd.exe) >>`));
+
+    expect(await launches('/S /Launch')).toEqual([expect.stringContaining('start a program')]);
+    expect(await launches('/S/Launch/NewWindow true')).toEqual([expect.stringContaining('start a program')]);
+    expect(await launches('/S /Launched')).toEqual([]);
+    expect(await notesOf(pdfWithText(written))).toEqual([]);
+  });
+
+  it.each([
+    ['0 0 600 800', []],
+    ['0 0 14400 14400', []],
+    ['-20 -20 14400 100', [expect.stringContaining('larger than programs can show')]],
+    ['0 0 1000000000 1000000000', [expect.stringContaining('larger')]],
+    ['0 0 0 0', [expect.stringContaining('no size')]],
+    ['10 10 10.0 700', [expect.stringContaining('no size')]],
+  ])('tells of a page of [%s] what is odd about its size', async (box, notes) => {
+    const sized = pageWithText.replace('0 0 600 800', box);
+
+    expect(
+      await notesOf(pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', pagesOfOne, sized, stream('BT /F 12 Tf (x) Tj ET'), helvetica])),
+    ).toEqual(notes);
   });
 
   it('reads what was typed into a form and upon a page', async () => {
@@ -148,6 +196,7 @@ describe('readPdf', () => {
     ]);
 
     expect(await read(half)).toMatchObject({ pages: 2, texts: ['Whole', ''], notes: ['not every page of the PDF can be read'] });
+    expect(await readPdf(half, limits, () => true)).toMatchObject({ texts: ['Whole'], notes: ['not every page of the PDF can be read'] });
     expect(await readPdf(pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', pagesOfOne]), limits)).toMatchObject({ kind: 'refused' });
   });
 
@@ -204,7 +253,7 @@ describe('readPdf', () => {
   it.skipIf(!hasSharedDocuments)('reads the real PDFs of a chart', async () => {
     const documents = sharedDocuments('p16');
     const textOf = async (id: string) =>
-      (await read(documents.get(id) ?? new Uint8Array(0), { maxPages: 300, maxCharacters: 5_000_000 })).texts;
+      (await read(documents.get(id) ?? new Uint8Array(0), { maxPages: 300, maxTextPages: 60, maxCharacters: 5_000_000 })).texts;
 
     expect(await textOf('bone-density-report')).toEqual([
       expect.stringContaining('DXA Bone density quantitative measurement panel\nReport'),

@@ -52,13 +52,13 @@ const writes: readonly PlantedBug[] = [
         to: 'return false',
       },
       {
-        file: 'cases/look',
+        file: 'cases/look-at-documents',
         from: "(kind === 'attach' && state === 'done') || standing.has(fileId)",
         to: "kind === 'attach' && state === 'done'",
       },
     ],
   },
-  bug('a document attached although we attached it before', 'cases/look', 'if (own.hashes.has(document.hash))\n        return false;', ''),
+  bug('a document attached although we attached it before', 'cases/look-at-documents', '!desk.own.hashes.has(hash) && ', ''),
   bug('a call before its intent is written', 'cases/intend', 'await store.write(writer.lease, intent);', ''),
   bug('answers taken for written without looking', 'cases/reconcile', 'if (entries.every(stands))', 'if (true)'),
   bug(

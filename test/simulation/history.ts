@@ -78,10 +78,10 @@ export interface SaidEntry {
   readonly kind: 'said';
   readonly order: number;
   readonly atMs: number;
-  readonly what: 'answer' | 'approval' | 'cancel';
-  /** `answer`: the path. `approval`: the approval's id. */
+  readonly what: 'answer' | 'approval' | 'cancel' | 'choice' | 'removal';
+  /** `answer`: the path. `approval`: the approval's id. `choice`: the chart's document. `removal`: the attachment. */
   readonly name: string;
-  /** `answer`: the value as said. `approval`: the content that was read. */
+  /** `answer`: the value as said. `approval`: the content that was read. `choice`: the type. */
   readonly value: string;
 }
 

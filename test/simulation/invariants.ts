@@ -45,7 +45,11 @@ export const invariantTable: readonly { readonly id: string; readonly where: str
   },
   { id: 'I4', where: 'judge-answers', how: 'who set each answer last, by the server’s history; generation 1 as above' },
   { id: 'I5', where: 'judge-consent', how: 'the action that stood at an accepted confirm is the one of its intent' },
-  { id: 'I6', where: 'judge-effects', how: 'bytes of attached files are different ones; nothing is removed' },
+  {
+    id: 'I6',
+    where: 'judge-effects',
+    how: 'bytes of attached files are different ones; nothing is removed but what a person ordered away',
+  },
   { id: 'I7', where: 'judge-answers', how: 'answers and documents against every chart that was true during the run' },
   { id: 'I8', where: 'people.ts, judge-effects', how: 'a run ends in a result or in one of our faults; an intent is settled once' },
   { id: 'I9', where: 'rest.ts, network.ts', how: 'a run at rest sends nothing; one authorization a case' },

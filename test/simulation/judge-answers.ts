@@ -200,7 +200,7 @@ export function learnForm(generation: string, questionnaire: Questionnaire): voi
 function judgeDocuments({ calls, scene }: Story): readonly string[] {
   const papers = [0, 1].map((n) => paperBytes(scene.traits.patient, n).toString('hex'));
   return calls.flatMap((call) => {
-    if (call.column !== 'attach' || !isAccepted(call) || !call.url.startsWith(apiOrigin)) return [];
+    if (call.column !== 'attach' || call.method === 'DELETE' || !isAccepted(call) || !call.url.startsWith(apiOrigin)) return [];
     const body: unknown = typeof call.body === 'string' ? JSON.parse(call.body) : {};
     const bytes = scene.payer.bytesOf(isJson(body) ? String(body['fileId']) : '');
     return bytes !== undefined && papers.includes(Buffer.from(bytes).toString('hex'))

@@ -16,12 +16,22 @@ export function judgeEffects(story: Story): readonly string[] {
 function judgeOnce({ calls, history, scene }: Story): readonly string[] {
   const bytesOf = (fileId: string): string => Buffer.from(scene.payer.bytesOf(fileId) ?? []).toString('hex');
   const isTwice = calls.some((call) => {
-    if (call.column !== 'attach' || !isAccepted(call)) return false;
+    if (call.column !== 'attach' || call.method === 'DELETE' || !isAccepted(call)) return false;
     const stood = groundOf(call, history, scene.traits.generation)?.fileIds ?? [];
     return stood.some((fileId) => bytesOf(fileId) === bytesOf(fileOf(call)));
   });
-  const removed = calls.filter(({ method }) => method === 'DELETE');
-  return [...(isTwice ? ['I6 a document was attached twice'] : []), ...(removed.length === 0 ? [] : ['I6 something was removed'])];
+  return [...(isTwice ? ['I6 a document was attached twice'] : []), ...judgeRemoved(calls, history)];
+}
+
+/** I6: an attachment is taken away on a person's order, and only one whose file is ours. */
+function judgeRemoved(calls: readonly CallEntry[], history: readonly Entry[]): readonly string[] {
+  const removals = calls.filter(({ method }) => method === 'DELETE');
+  return removals.flatMap(({ url, order }) => {
+    const isOrdered = history.some(
+      (entry) => entry.kind === 'said' && entry.what === 'removal' && entry.order < order && url.endsWith(`/${entry.name}`),
+    );
+    return isOrdered ? [] : ['I6 an attachment was taken away, and nobody ordered it'];
+  });
 }
 
 function fileOf({ body }: CallEntry): string {
@@ -75,6 +85,7 @@ function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, hi
   const accepted = calls.some(
     (call) =>
       call.column === columnOf[intent.kind] &&
+      (call.method === 'DELETE') === (intent.kind === 'detach') &&
       isAccepted(call) &&
       (call.effect?.order ?? 0) < order &&
       (intent.kind === 'create' || intent.kind === 'upload' || groundOf(call, history, generation)?.version === intent.version),
@@ -91,6 +102,8 @@ function hasEvidence(intent: Intent, { order, server }: SettleEntry, { calls, hi
       return server?.status === 'canceled';
     case 'attach':
       return server?.fileIds.includes(intent.fileId ?? '') === true;
+    case 'detach':
+      return server?.fileIds.includes(intent.fileId ?? '') === false;
     default:
       return false;
   }

@@ -31,7 +31,7 @@ function classify({ method, url, body }: HttpRequest, scene: SimProcess['scene']
   if (pathname.endsWith('/prior-authorizations') || pathname.endsWith('/authorizations')) return 'create';
   if (pathname.endsWith('/files')) return 'file';
   if (pathname.endsWith('/complete')) return 'complete';
-  if (pathname.endsWith('/attachments')) return 'attach';
+  if (/\/attachments(\/[^/]+)?$/.test(pathname)) return 'attach';
   if (pathname.endsWith('/cancel')) return 'cancel';
   if (/resolve$|resolutions$/.test(pathname) && !pathname.includes('/actions/')) return 'poll';
   return isApproval(body, scene) ? 'approve' : 'continue';

@@ -3,7 +3,7 @@
  */
 
 import type { RunMode } from '../../src/cases/case.ts';
-import { approveReview, giveAnswer, type Office, orderCancel } from '../../src/cases/people.ts';
+import { approveReview, giveAnswer, type Office, orderAttachment, orderCancel, orderRemoval } from '../../src/cases/people.ts';
 import type { CaseResult } from '../../src/cases/result.ts';
 import { type RunOptions, runCase } from '../../src/cases/run-case.ts';
 import { Fault } from '../../src/errors.ts';
@@ -148,6 +148,23 @@ export async function answer(scene: Scene, about: string): Promise<boolean> {
 export async function cancel(scene: Scene): Promise<void> {
   const order = { caseKey: caseKeyOf(scene), by: nurse, reason: 'ordered twice' };
   await atOffice(scene, 'orders a cancel', (office) => orderCancel(order, office));
+}
+
+/** A nurse takes an attachment of ours away, or chooses a document for a type; by what a result showed. */
+export async function orderPaper(scene: Scene, { attachments, attached = [] }: CaseResult): Promise<void> {
+  const { chance } = scene;
+  const head = { caseKey: caseKeyOf(scene), by: nurse };
+  const ours = attached.filter((each) => each.ours);
+  const papers = attachments.flatMap(({ type, selected, others }) =>
+    [...selected, ...others].map(({ reference }) => ({ reference, type })),
+  );
+  if (ours.length > 0 && (papers.length === 0 || chance.happens(0.5))) {
+    const attachmentId = chance.pick(ours.map(({ id }) => id));
+    return atOffice(scene, `orders ${attachmentId} away`, (office) => orderRemoval({ ...head, attachmentId }, office));
+  }
+  if (papers.length === 0) return;
+  const { reference, type } = chance.pick(papers);
+  await atOffice(scene, `chooses ${reference}`, (office) => orderAttachment({ ...head, reference, documentType: type }, office));
 }
 
 function caseKeyOf({ traits }: Scene): string {

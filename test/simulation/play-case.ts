@@ -4,7 +4,7 @@
 import type { CaseResult } from '../../src/cases/result.ts';
 import { Chance, seedOf } from './chance.ts';
 import { judge } from './invariants.ts';
-import { answer, approve, approveInHaste, cancel, type Ending, invoke, nextRun } from './people.ts';
+import { answer, approve, approveInHaste, cancel, type Ending, invoke, nextRun, orderPaper } from './people.ts';
 import { bringToRest, calmDown, help, waitingRun } from './rest.ts';
 import type { Scene } from './scene.ts';
 import { setScene } from './set-scene.ts';
@@ -129,6 +129,7 @@ async function actOnce(scene: Scene, shown: readonly CaseResult[]): Promise<void
   const { chance, swarm } = scene;
   const result = chance.happens(0.85) ? shown.at(-1) : shown.at(0);
   if (chance.happens(swarm.focus === 'cancel' ? 0.6 : swarm.orders * 0.4)) return cancel(scene);
+  if (result !== undefined && chance.happens(swarm.orders)) return orderPaper(scene, result);
   if (result?.review !== undefined && chance.happens(0.85)) {
     await approve(scene, result);
     if (chance.happens(0.1)) await approve(scene, result);

@@ -2,17 +2,18 @@
  * The disk as one process sees it: what is written survives every death, every call is a place to die at, and a full
  * disk takes nothing.
  */
-import type { Approval, CancelOrder, Intent, PersonAnswer, Settlement, Showing } from '../../src/cases/case.ts';
+import type { Approval, CancelOrder, DocumentOrder, Intent, PersonAnswer, Settlement, Showing } from '../../src/cases/case.ts';
 import type { CaseStore } from '../../src/cases/store.ts';
 import { StoreFailure } from '../../src/errors.ts';
 import { storeWrites } from '../support/store-writes.ts';
 import { placeOf } from './dialect.ts';
+import type { SaidEntry } from './history.ts';
 import type { Column } from './matrix.ts';
 import { fillDisk } from './outside.ts';
 import type { SimProcess } from './process.ts';
 import { sayValues } from './server-view.ts';
 
-const said: ReadonlySet<string> = new Set(['approve', 'answer', 'orderCancel']);
+const said: ReadonlySet<string> = new Set(['approve', 'answer', 'orderCancel', 'orderDocument']);
 
 /** Which call an intent is for. */
 export const columnOf: Readonly<Record<Intent['kind'], Column>> = {
@@ -20,6 +21,7 @@ export const columnOf: Readonly<Record<Intent['kind'], Column>> = {
   answer: 'answer',
   upload: 'file',
   attach: 'attach',
+  detach: 'attach',
   continue: 'continue',
   approve: 'approve',
   cancel: 'cancel',
@@ -86,6 +88,7 @@ class StoreDesk {
     const head = { kind: 'said', order: scene.nextOrder(), atMs: scene.nowMs } as const;
     if (name === 'approve') scene.note({ ...head, what: 'approval', name: (args[0] as Approval).id, value: reading });
     if (name === 'orderCancel') scene.note({ ...head, what: 'cancel', name: (args[0] as CancelOrder).by, value: '' });
+    if (name === 'orderDocument') scene.note({ ...head, ...sayOrder(args[0] as DocumentOrder) });
     if (name === 'answer') {
       const { path, value } = args[0] as PersonAnswer;
       scene.note({ ...head, what: 'answer', name: placeOf(path, scene.traits.generation), value: sayValues(value) });
@@ -98,6 +101,12 @@ class StoreDesk {
     const isGone = this.#process.scene.processes.some(({ number, isDead }) => String(number) === found && isDead);
     return isGone && owner !== undefined && this.#process.scene.swarm.crash > 0.01 ? owner.replace(livePid, gonePid) : owner;
   }
+}
+
+function sayOrder(order: DocumentOrder): Pick<SaidEntry, 'what' | 'name' | 'value'> {
+  return order.kind === 'attach'
+    ? { what: 'choice', name: order.reference, value: order.documentType }
+    : { what: 'removal', name: order.attachmentId, value: '' };
 }
 
 const livePid = `pid=${process.pid} `;

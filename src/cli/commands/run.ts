@@ -70,7 +70,7 @@ async function runOne(options: RunCommandOptions, context: CliContext, mode?: 'p
     const request = given ?? (await findRequest(options.caseKey ?? '', world));
     const form = withoutAbsent({ form: await readGivenForm(options, context) });
     const asked = mode === undefined ? {} : { queryPlan: await planBeforehand(request, world, { context, ...form }) };
-    const result = await runCase(mode === undefined ? request : { ...request, mode }, world, { waitMs, pollMs: config.pollMs, ...form });
+    const result = await runCase(request, world, { waitMs, pollMs: config.pollMs, ...form, ...withoutAbsent({ mode }) });
     report({ ...result, ...asked }, options, context);
   } finally {
     await world.close();
