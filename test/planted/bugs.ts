@@ -56,9 +56,16 @@ const writes: readonly PlantedBug[] = [
         from: "(kind === 'attach' && state === 'done') || standing.has(fileId)",
         to: "kind === 'attach' && state === 'done'",
       },
+      { file: 'cases/look-at-documents', from: 'ofType.length < chosen.length && ', to: '' },
     ],
   },
-  bug('a document attached although we attached it before', 'cases/look-at-documents', '!desk.own.hashes.has(hash) && ', ''),
+  {
+    name: 'a document attached although we attached it before',
+    edits: [
+      { file: 'cases/look-at-documents', from: '!wasOurs && ', to: '' },
+      { file: 'cases/look-at-documents', from: 'ofType.length < chosen.length && ', to: '' },
+    ],
+  },
   bug('a call before its intent is written', 'cases/intend', 'await store.write(writer.lease, intent);', ''),
   bug('answers taken for written without looking', 'cases/reconcile', 'if (entries.every(stands))', 'if (true)'),
   bug(
@@ -169,7 +176,7 @@ const people: readonly PlantedBug[] = [
         from: 'if (cancelOrder !== undefined)',
         to: "if (cancelOrder !== undefined && !['needs-requirements', 'ready-to-continue', 'needs-approval'].includes(authorization.phase))",
       },
-      { file: 'cases/setback', from: "if (step.kind === 'cancel' || !(await isCanceledMeanwhile(run, look)))", to: '' },
+      { file: 'cases/setback', from: "if (step.kind === 'cancel' || !(await isOvertaken(run, look, step)))", to: '' },
     ],
   },
   bug(

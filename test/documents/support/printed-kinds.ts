@@ -113,10 +113,10 @@ ${Array.from({ length: 20 }, (_, n) => `<tr><td>Drug ${n + 1} tablet</td><td>${n
 
 /** Every kind but the packet, which is made of a case. */
 export const printedKinds: readonly PrintedKind[] = [
-  // The words of Arabic verbatim come back in another order: document-bugs.test.ts.
   ofBytes('text', { bytes: utf8(text), contentType: 'text/plain; charset=utf-8' }, [
     names[0],
     names[1],
+    names[2],
     names[3],
     'POTASSIUM',
     '60. The patient',
