@@ -6,7 +6,7 @@ export const seed = 20261121;
 /** Bugs that do not show within a thousand cases of that seed, and the seed in which they do. */
 export const otherSeeds: Readonly<Record<string, number>> = {
   'an approval aged by the wall clock alone': 3,
-  'a search that is not permitted taken for an empty one': 847,
+  'a search that is not permitted taken for an empty one': 2,
 };
 
 export const caughtIn: Readonly<Record<string, number>> = {

@@ -7,6 +7,7 @@ import { parseMapping } from '../../../src/engine/parse-mapping.ts';
 import type { AnyResource, QuestionnaireResponseItem } from '../../../src/fhir.ts';
 import type { WireItem } from '../../../src/prior-auth/g3/wire.ts';
 import type { SimulatedForm } from '../../../src/simulator/forms.ts';
+import { onePagePdf } from '../../support/one-page-pdf.ts';
 
 /** Items that only a person may answer. */
 export const humanOnlyItems: readonly string[] = ['attest'];
@@ -155,7 +156,7 @@ function aCondition(patientId: string, code: string): AnyResource {
 }
 
 function aPaper(patientId: string, text: string, n: number): AnyResource {
-  const data = Buffer.from(`%PDF-1.4\n% invented: ${text}\n%%EOF\n`).toString('base64');
+  const data = onePagePdf(`invented: ${text}`).toString('base64');
   return {
     resourceType: 'DocumentReference',
     id: `${patientId}-paper-${n}`,
