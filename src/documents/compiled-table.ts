@@ -28,8 +28,8 @@ export function compileTable(table: CompiledTable): readonly Block[] {
   const given = lookUp(table.resources);
   const { types, head, read } = kinds[table.kind];
   const all = table.resources.filter(({ resourceType }) => types.includes(resourceType));
-  const rows = inOrder(all.filter((each) => !isDead(each)).flatMap((resource) => read(resource, given)));
-  const leftOut = new Set(all.filter(isDead).map(referenceTo)).size;
+  const rows = inOrder(all.filter((each) => !isLeftOut(each)).flatMap((resource) => read(resource, given)));
+  const leftOut = new Set(all.filter(isLeftOut).map(referenceTo)).size;
   return [
     { kind: 'paragraph', runs: [{ text: whatItIs[table.kind], bold: true }] },
     paragraphOf(howItWasMade(table, rows, leftOut)),
@@ -37,8 +37,11 @@ export function compileTable(table: CompiledTable): readonly Block[] {
   ];
 }
 
-function isDead({ status }: AnyResource): boolean {
-  return status === 'entered-in-error' || status === 'cancelled';
+const leftOutStates: readonly unknown[] = ['entered-in-error', 'cancelled', 'registered', 'preliminary', 'partial', 'draft'];
+
+/** In error, or not signed yet. */
+function isLeftOut({ status }: AnyResource): boolean {
+  return leftOutStates.includes(status);
 }
 
 const whatItIs: Readonly<Record<CompiledTable['kind'], string>> = {
@@ -151,8 +154,8 @@ function howItWasMade({ kind, window, rule, asOf }: CompiledTable, rows: readonl
     `Chart as of ${asOf}.`,
     rule === undefined ? undefined : `Chosen by the rule ${rule}.`,
     window === undefined ? 'No limit of time was asked for.' : `Asked for: the last ${window}.`,
-    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${oldest === undefined ? '' : `, dated ${oldest === newest ? oldest : `${oldest} to ${newest}`}`}; every record that was found is listed, newest first under each ${kind === 'observations' ? 'test' : 'medication'}.`,
-    leftOut === 0 ? undefined : `${leftOut} ${leftOut === 1 ? 'record' : 'records'} cancelled or entered in error left out.`,
+    `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}${oldest === undefined ? '' : `, dated ${oldest === newest ? oldest : `${oldest} to ${newest}`}`}; unsigned records are left out, every other one that was found is listed, newest first under each ${kind === 'observations' ? 'test' : 'medication'}.`,
+    leftOut === 0 ? undefined : `${leftOut} ${leftOut === 1 ? 'record' : 'records'} cancelled, unsigned or entered in error left out.`,
   ];
   return join(sentences, ' ') ?? '';
 }

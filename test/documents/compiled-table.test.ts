@@ -73,7 +73,7 @@ describe('compileTable of observations', () => {
     expect(wordsOf(blocks)).toBe(
       [
         'Compiled by priorfill from single results in the chart. This is not a laboratory’s report.',
-        `Chart as of ${asOf}. Chosen by the rule infliximab@1.0.0#attachment:labs. Asked for: the last 90 days. 2 rows, dated 2026-10-05 to 2026-11-05; every record that was found is listed, newest first under each test.`,
+        `Chart as of ${asOf}. Chosen by the rule infliximab@1.0.0#attachment:labs. Asked for: the last 90 days. 2 rows, dated 2026-10-05 to 2026-11-05; unsigned records are left out, every other one that was found is listed, newest first under each test.`,
       ].join('\n'),
     );
   });
@@ -86,7 +86,7 @@ describe('compileTable of observations', () => {
     ]);
 
     expect(rowsOf(blocks)).toHaveLength(1);
-    expect(wordsOf(blocks)).toContain('2 records cancelled or entered in error left out.');
+    expect(wordsOf(blocks)).toContain('2 records cancelled, unsigned or entered in error left out.');
   });
 
   it('gives a component a row of its own, a panel that only points none, and an absent value its reason', () => {
