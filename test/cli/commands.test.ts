@@ -8,6 +8,7 @@ import { systemRuntime } from '../../src/runtime.ts';
 import { ownSamplesFolder, readSampleForms, readSamples, type Sample } from '../../src/samples.ts';
 import { openStage, type Stage } from '../../src/stage.ts';
 import { type CliRun, callCli } from './in-process.ts';
+import { environmentOf } from './stage-environment.ts';
 
 const samples = await readSamples();
 const find = (name: string): Sample => {
@@ -22,14 +23,7 @@ describe('the command line against both sandboxes', () => {
   let env: Record<string, string>;
   beforeAll(async () => {
     stage = await openStage(samples, await readSampleForms(), systemRuntime);
-    env = {
-      PRIORFILL_EHR_URL: stage.ehrUrl,
-      PRIORFILL_EHR_TOKEN: stage.ehrToken,
-      PRIORFILL_PRIOR_AUTH_URL: stage.priorAuthUrl,
-      PRIORFILL_PRIOR_AUTH_KEY: stage.priorAuthKey,
-      PRIORFILL_STORE: join(folder, 'cases.db'),
-      PRIORFILL_POLL_MS: '10',
-    };
+    env = environmentOf(stage, join(folder, 'cases.db'));
   });
   afterAll(() => stage.close());
 

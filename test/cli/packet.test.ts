@@ -12,6 +12,7 @@ import { systemRuntime } from '../../src/runtime.ts';
 import { ownSamplesFolder, readSampleForms, readSamples } from '../../src/samples.ts';
 import { openStage, type Stage } from '../../src/stage.ts';
 import { type CliRun, callCli } from './in-process.ts';
+import { environmentOf } from './stage-environment.ts';
 
 const caseFile = join(ownSamplesFolder, 'infliximab-approved-at-once/case.json');
 const day = ['--as-of', '2026-11-20'];
@@ -23,14 +24,7 @@ describe('priorfill packet', () => {
   let ran: CaseResult;
   beforeAll(async () => {
     stage = await openStage(await readSamples(), await readSampleForms(), systemRuntime);
-    env = {
-      PRIORFILL_EHR_URL: stage.ehrUrl,
-      PRIORFILL_EHR_TOKEN: stage.ehrToken,
-      PRIORFILL_PRIOR_AUTH_URL: stage.priorAuthUrl,
-      PRIORFILL_PRIOR_AUTH_KEY: stage.priorAuthKey,
-      PRIORFILL_STORE: join(folder, 'cases.db'),
-      PRIORFILL_POLL_MS: '10',
-    };
+    env = environmentOf(stage, join(folder, 'cases.db'));
     ran = JSON.parse((await call('run', '--case', caseFile, '--wait', '5', ...day)).out) as CaseResult;
   }, 60_000);
   afterAll(() => stage.close());
