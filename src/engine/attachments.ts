@@ -5,13 +5,14 @@
  * What is chosen here rests on what the chart says about its documents. Whoever reads their bytes adds what they hold, and
  * chooses again by the same criteria.
  */
-import { type AnyResource, withoutAbsent } from '../fhir.ts';
+import { withoutAbsent } from '../fhir.ts';
 import type { Found } from '../fhirpath/expressions.ts';
 import type { IssueList } from '../forms/issues.ts';
 import type { Answered } from './answered.ts';
-import { dateFound, splitByWindow } from './choose.ts';
+import { dateFound, sortByDate, splitByWindow } from './choose.ts';
 import {
   attachableTypes,
+  type Criterion,
   type DatedDocument,
   type DocumentCandidate,
   describeDocument,
@@ -76,7 +77,8 @@ function findAttachment(rule: AttachmentRule, search: AttachmentSearch): Attachm
   const refused = documents.flatMap((document) => refuse(document, search.maker));
   const dead = new Set(refused.map(({ reference }) => reference));
   const alive = documents.filter((document) => !dead.has(nameDocument(document).reference));
-  const candidates = alive.map((document) => judge(document, rule, { ...search, rulesFrom: id }));
+  const judging = { rule, wanted: wantedBy(rule, search), search: { ...search, rulesFrom: id } };
+  const candidates = alive.map((document) => judge(document, judging));
   const gap = describeGaps(found.uses);
   const proposal = { ...head, refused, ...(gap === undefined ? {} : { gap }) };
   if (candidates.some(isInside)) return settleProposal({ ...proposal, outcome: 'offered' }, candidates);
@@ -140,8 +142,14 @@ function refuse(document: DatedDocument, maker: EvidenceMaker): readonly Refused
   return death === undefined ? [] : [{ ...nameDocument(document), reason: death }];
 }
 
-function judge(document: DatedDocument, rule: AttachmentRule, search: AttachmentSearch): DocumentCandidate {
-  const criteria = judgeDocument(document, wantedBy(rule, search), search.maker);
+interface Judging {
+  readonly rule: AttachmentRule;
+  readonly wanted: Wanted;
+  readonly search: AttachmentSearch;
+}
+
+function judge(document: DatedDocument, { rule, wanted, search }: Judging): DocumentCandidate {
+  const criteria = judgeDocument(document, wanted, search.maker);
   const described = { ...describeDocument(document, search.maker, search.rulesFrom), criteria };
   return { ...described, proves: proveByResults(document.shape, search.items, rule.proves) };
 }
@@ -167,29 +175,45 @@ function compileResults(rule: AttachmentRule, search: AttachmentSearch): Documen
   if (rule.compile === undefined) return undefined;
   const found = evaluate(rule, rule.compile, search);
   if (typeof found === 'string' || describeGaps(found.uses) !== undefined) return undefined;
-  const { inside } = splitByWindow(dateFound(found.found), rule.within, search.maker.now);
-  const alive = inside.map(toDocument).filter(({ shape }) => findDeath(shape, search.maker) === undefined);
-  const judged = alive.map((document) => ({ document, criteria: judgeDocument(document, {}, search.maker) }));
-  const signed = judged.filter(({ criteria }) => !criteria.some(({ name, verdict }) => name === 'status' && verdict === 'poor'));
+  const signed = listSigned(found.found, rule, search.maker);
+  return signed.length === 0 ? undefined : describeCompiled(signed, rule, search);
+}
+
+interface Judged {
+  readonly document: DatedDocument;
+  readonly criteria: readonly Criterion[];
+}
+
+/** What lies in the window, is in force and is final. */
+function listSigned(found: readonly Found[], { within }: AttachmentRule, maker: EvidenceMaker): readonly Judged[] {
+  const { inside } = splitByWindow(dateFound(found), within, maker.now);
+  const alive = inside.map(toDocument).filter(({ shape }) => findDeath(shape, maker) === undefined);
+  const judged = alive.map((document) => ({ document, criteria: judgeDocument(document, {}, maker) }));
+  return judged.filter(({ criteria }) => !criteria.some(({ name, verdict }) => name === 'status' && verdict === 'poor'));
+}
+
+/** One document of many records: what holds a person's eye on one of them holds it on all. */
+function describeCompiled(
+  signed: readonly Judged[],
+  rule: AttachmentRule,
+  { maker, items, rulesFrom }: AttachmentSearch,
+): DocumentCandidate {
   const documents = signed.map(({ document }) => document);
-  if (documents.length === 0) return undefined;
   const held = signed.flatMap(({ criteria }) => criteria.filter(({ name }) => name === 'sensitivity' || name === 'patient'));
-  const resources: readonly AnyResource[] = documents.map(({ resource }) => resource);
-  const dates = documents.flatMap(({ date }) => date ?? []).sort();
-  const date = dates.at(-1);
+  const [newest] = sortByDate(documents);
   return {
     reference: `compiled/${rule.type}`,
     title: `${documents.length} single records, compiled`,
-    ...(date === undefined ? {} : { date }),
+    ...withoutAbsent({ date: newest?.date }),
     formats: [],
-    resources,
+    resources: documents.map(({ resource }) => resource),
     criteria: [
       ...new Map(held.map((criterion) => [criterion.name, criterion])).values(),
       { name: 'form', verdict: 'fair', why: 'there is no report in the window: it is compiled from single records' },
     ],
-    proves: documents.flatMap(({ shape }) => proveByResults(shape, search.items, rule.proves)),
+    proves: documents.flatMap(({ shape }) => proveByResults(shape, items, rule.proves)),
     missing: [],
-    evidence: documents.flatMap(({ found: each }) => toEvidence(search.maker, each, search.rulesFrom)),
+    evidence: documents.flatMap(({ found }) => toEvidence(maker, found, rulesFrom)),
   };
 }
 

@@ -4,10 +4,14 @@
 import type { Proof } from './document-candidate.ts';
 import type { DocumentShape } from './document-shape.ts';
 import type { ItemOutcome } from './outcome.ts';
+import { nameInReference } from './record.ts';
 
 /** One proof for each item whose evidence stands among the results. `proves` holds paths or linkIds; empty: all items. */
 export function proveByResults(shape: DocumentShape, items: readonly ItemOutcome[], proves: readonly string[]): readonly Proof[] {
-  const held = new Set([`${shape.resourceType}/${shape.id ?? ''}`, ...shape.parts.map(nameOf)]);
+  const held = new Set([
+    `${shape.resourceType}/${shape.id ?? ''}`,
+    ...shape.parts.flatMap((reference) => nameInReference(reference) ?? []),
+  ]);
   return items
     .filter((item) => isToProve(item, proves))
     .flatMap((item) => {
@@ -23,8 +27,4 @@ export function isToProve({ path, linkId }: Pick<ItemOutcome, 'path' | 'linkId'>
 
 function citedBy({ evidence = [] }: ItemOutcome): readonly string[] {
   return evidence.flatMap((each) => (each.kind === 'record' && each.id !== undefined ? [`${each.resourceType}/${each.id}`] : []));
-}
-
-function nameOf(reference: string): string {
-  return /[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}/.exec(reference)?.[0] ?? reference;
 }

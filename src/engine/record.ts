@@ -55,7 +55,7 @@ export class RecordIndex {
 
   /** The resource behind `Type/id`, absolute or not, wherever in the record it stands. */
   resource(reference: string): AnyResource | undefined {
-    const [name] = /[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?=$|\/_history\/|[#|])/.exec(reference) ?? [];
+    const name = nameInReference(reference);
     return name === undefined ? undefined : this.#byReference.get(name);
   }
 
@@ -72,6 +72,11 @@ export class RecordIndex {
   originOf(resource: object): SourceResult | undefined {
     return this.#origins.get(resource);
   }
+}
+
+/** The `Type/id` in a reference, absolute or not, without its version; undefined where there is none. */
+export function nameInReference(reference: string): string | undefined {
+  return /[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(?=$|\/_history\/|[#|])/.exec(reference)?.[0];
 }
 
 /** Newest first, unless the query asked for an order of its own: whatever order a server gives changes nothing. */
